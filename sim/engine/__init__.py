@@ -1,0 +1,1 @@
+"""What happens next: state, laws and chance."""

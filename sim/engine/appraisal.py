@@ -1,0 +1,129 @@
+"""Appraisal: why an actor wants a move.
+
+    U_i(m) = w_int ΔV_i/δ − w_rel Σ_j θ̂_ij ΔV_j/δ + g [w_aff (2 T_ij − 1) + w_rec climate_ij + w_bal b_ij]
+             − cost − w_ret max(−g, 0) c̃_j / (c̃_i + c̃_j)
+
+i moves, j is the target, g the move's score, ΔV the change of satisfaction if the move's effects happen, δ = 0.01.
+Absolute and relative gains: Grieco 1988, Snidal 1991. Affinity: Wendt 1999. Reciprocity: Axelrod 1984. Balancing:
+Walt 1987. Retaliation: Fearon 1995. Cost: Fearon 1994. A choice is a logit response: McKelvey & Palfrey 1995.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import numpy as np
+
+from sim.engine import standing
+from sim.engine.standing import Dyads
+from sim.engine.state import State, Worlds
+from sim.world.setup import Floats, Ints, Moves
+
+UNIT = 0.01  # one hundredth of full satisfaction is worth 1 before weights
+
+# The motive of each term: the names of the weights in a lens.
+MOTIVES = ("interest", "relative", "affinity", "reciprocity", "balancing", "retaliation")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The terms of the utility of M moves, each (R, M); they add up to the utility."""
+
+    interest: Floats
+    relative: Floats
+    affinity: Floats
+    reciprocity: Floats
+    balancing: Floats
+    retaliation: Floats
+    cost: Floats
+
+    def total(self) -> Floats:
+        """The utility, (R, M)."""
+        return sum((getattr(self, field.name) for field in fields(self)), start=np.float64(0.0))
+
+
+@dataclass(frozen=True)
+class View:
+    """Moves seen by a judge who deals with a counterpart: the mover's view, or that of a target asked to agree."""
+
+    moves: Ints  # (V,) which moves
+    judge: Ints  # (V,) who weighs them
+    other: Ints  # (V,) the counterpart
+    asked: bool  # the judge is asked to agree, and pays neither cost nor retaliation
+
+    @cached_property
+    def pair(self) -> tuple[slice, Ints, Ints]:
+        """Index of (judge, counterpart) in an (R, N, N) array."""
+        return slice(None), self.judge, self.other
+
+
+def own_view(moves: Moves) -> View:
+    """All moves as their actors see them."""
+    return View(np.arange(len(moves.name)), moves.actor, moves.target, asked=False)
+
+
+def asked_view(moves: Moves) -> View:
+    """The moves that need consent as their targets see them."""
+    asked = np.flatnonzero(moves.consent)
+    return View(asked, moves.target[asked], moves.actor[asked], asked=True)
+
+
+def gains(state: State, worlds: Worlds) -> Floats:
+    """ΔV of every actor if one effect of one move happened, (R, N, E)."""
+    issue = worlds.setup.moves.effects.issue
+    level = state.issues[:, issue]
+    shift = np.where(worlds.effect > 0, worlds.effect * (1.0 - level), worlds.effect * level)
+    return gain(level, level + shift, issue, worlds)
+
+
+def gain(before: Floats, after: Floats, issue: Ints, worlds: Worlds) -> Floats:
+    """ΔV of every actor if each listed issue went from one level to another, one at a time.
+
+    before, after: (R, E); issue: (E,). Returns (R, N, E).
+    """
+    ideal = worlds.position[:, :, issue]
+    nearer = np.abs(before[:, None, :] - ideal) - np.abs(after[:, None, :] - ideal)
+    return worlds.share[:, :, issue] * nearer
+
+
+def appraise(view: View, state: State, worlds: Worlds, dyads: Dyads | None = None) -> Terms:
+    """Weigh the moves of a view. Pure; conduct, explanation and play all call this."""
+    dyads = dyads or standing.dyads(state, worlds)
+    moves, par = worlds.setup.moves, worlds.par
+    score = moves.score[view.moves]
+    own, feared = _gains_by_move(view, state, worlds, dyads)
+    harm = np.zeros_like(score) if view.asked else np.maximum(-score, 0.0)
+    cost = np.zeros_like(worlds.cost[:, view.moves]) if view.asked else worlds.cost[:, view.moves]
+    return Terms(
+        interest=par["weight.interest"] * own,
+        relative=-par["weight.relative"] * feared,
+        affinity=par["weight.affinity"] * score * (2.0 * dyads.trust[view.pair] - 1.0),
+        reciprocity=par["weight.reciprocity"] * score * state.climate[view.pair],
+        balancing=par["weight.balancing"] * score * dyads.balance[view.pair],
+        retaliation=-par["weight.retaliation"] * harm * dyads.risk[view.pair],
+        cost=-cost,
+    )
+
+
+def _gains_by_move(view: View, state: State, worlds: Worlds, dyads: Dyads) -> tuple[Floats, Floats]:
+    """What the judge gains, and what those gain who threaten the judge, in units of δ: both (R, V)."""
+    effects = worlds.setup.moves.effects
+    place = np.full(len(worlds.setup.moves.name), -1)
+    place[view.moves] = np.arange(len(view.moves))
+    seen = np.flatnonzero(place[effects.move] >= 0)
+    column = place[effects.move[seen]]
+    own, feared = np.zeros((2, len(state.issues), len(view.moves)))
+    if len(seen):
+        by_actor = gains(state, worlds)[:, :, seen] / UNIT
+        judge = view.judge[column]
+        starts = np.flatnonzero(np.diff(column, prepend=-1))
+        fear = np.einsum("ren,rne->re", dyads.threat[:, judge, :], by_actor)
+        own[:, column[starts]] = np.add.reduceat(by_actor[:, judge, np.arange(len(seen))], starts, axis=1)
+        feared[:, column[starts]] = np.add.reduceat(fear, starts, axis=1)
+    return own, feared
+
+
+def logit(utility: Floats, precision: Floats) -> Floats:
+    """σ(λ U): the chance that an opportunity is taken, in [0, 1]."""
+    return 1.0 / (1.0 + np.exp(-np.clip(precision * utility, -700.0, 700.0)))

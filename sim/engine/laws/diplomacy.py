@@ -1,0 +1,103 @@
+"""Diplomacy: accords are signed, delivered and left.
+
+Party i's surplus S_i = w_int Σ_terms T_{i,deliverer} ΔV_i(term)/δ − cost_i with T_ii = 1: what others promise is
+discounted by trust in them. An accord is signed at rate ρ (1 + mediation) Π_i σ(λ S_i): every party is a veto player
+(Tsebelis 2002). In force, a deliverer leaves at rate ρ_exit σ(−λ S_i); a move that breaches the accord ends it at once.
+Mediation is Σ_mediators strength · mean trust of the parties in the mediator (Kydd 2006: a mediator must be believed).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from sim.engine import standing
+from sim.engine.appraisal import UNIT, gain, logit
+from sim.engine.chance import Chance
+from sim.engine.conditions import open_to
+from sim.engine.parameter import Parameter
+from sim.engine.state import State, Worlds
+from sim.world.setup import Floats
+
+PARAMETERS = (
+    Parameter(
+        "diplomacy.signature",
+        0.5,
+        0.3,
+        0.8,
+        "score",
+        "Signing counts as cooperation between all parties; the PLOVER score of a formal agreement lies between "
+        "consultation (.25) and material cooperation (.95).",
+    ),
+    Parameter(
+        "diplomacy.desertion",
+        0.6,
+        0.3,
+        0.9,
+        "score",
+        "Walking out of an accord harms those left behind about as much as a sanction (.6) does.",
+    ),
+)
+
+
+def diplomacy(state: State, worlds: Worlds, chance: Chance) -> State:
+    """Sign, leave and deliver accords."""
+    setup = worlds.setup
+    groups, actors = setup.accords.parties.shape
+    surplus = surpluses(state, worlds)
+    signed = chance.uniform("diplomacy.sign", groups) < signing(surplus, state, worlds)
+    left = chance.uniform("diplomacy.leave", groups, actors) < leaving(surplus, state, worlds)
+    breached = (state.moves[:, :, None] & setup.moves.breaches).any(axis=1) & state.in_force
+    broken = left.any(axis=2) | breached
+    in_force = (state.in_force & ~broken) | signed
+    state = replace(state, in_force=in_force, signed=signed, left=left, lapsed=state.lapsed | broken)
+    return replace(state, issues=_delivered(state, worlds))
+
+
+def surpluses(state: State, worlds: Worlds) -> Floats:
+    """S_i of every party of every accord against a world without it, (R, G, N); 0 for those who are no party."""
+    accords = worlds.setup.accords
+    terms = accords.terms
+    without = np.where(
+        state.in_force[:, terms.accord], standing.resting(state.issues, worlds)[:, terms.issue], state.issues[:, terms.issue]
+    )
+    promised = gain(without, worlds.agreed, terms.issue, worlds) / UNIT
+    belief = standing.trust(state)
+    own = np.arange(belief.shape[1])
+    belief[:, own, own] = 1.0
+    worth = belief[:, :, terms.deliverer] * promised
+    of_accord = (terms.accord[:, None] == np.arange(len(accords.name))).astype(float)
+    total = np.einsum("rnp,pg->rgn", worth, of_accord)
+    return np.where(accords.parties, worlds.par["weight.interest"][:, :, None] * total - worlds.sign_cost, 0.0)
+
+
+def signing(surplus: Floats, state: State, worlds: Worlds) -> Floats:
+    """Probability that each accord is signed in the step, (R, G); 0 where it is in force or its needs do not hold."""
+    accords = worlds.setup.accords
+    ready = np.where(accords.parties, logit(surplus, worlds.par["conduct.precision"][:, :, None]), 1.0)
+    members = accords.parties / np.maximum(accords.parties.sum(axis=1, keepdims=True), 1)
+    believed = np.einsum("gi,rij->rgj", members, standing.trust(state))
+    mediation = np.einsum("rgj,rgj->rg", worlds.mediation, believed)
+    hazard = worlds.sign_rate * state.talks * (1.0 + mediation) * ready.prod(axis=2)
+    possible = open_to(accords.needs, state, worlds) & ~state.in_force
+    return np.where(possible, -np.expm1(-hazard * worlds.setup.months), 0.0)
+
+
+def leaving(surplus: Floats, state: State, worlds: Worlds) -> Floats:
+    """Probability that each deliverer walks out of each accord in force in the step, (R, G, N)."""
+    tempted = logit(-surplus, worlds.par["conduct.precision"][:, :, None])
+    hazard = worlds.exit_rate[:, :, None] * tempted * worlds.setup.months
+    may = state.in_force[:, :, None] & worlds.setup.accords.deliverers
+    return np.where(may, -np.expm1(-hazard), 0.0)
+
+
+def _delivered(state: State, worlds: Worlds) -> Floats:
+    """Issues after each term of each accord in force has moved its issue toward the agreed value, (R, K)."""
+    terms = worlds.setup.accords.terms
+    issues = state.issues.copy()
+    progress = 1.0 - 2.0 ** (-worlds.setup.months / worlds.delivery)
+    for p, issue in enumerate(terms.issue):
+        share = progress[:, p] * state.in_force[:, terms.accord[p]]
+        issues[:, issue] += share * (worlds.agreed[:, p] - issues[:, issue])
+    return issues

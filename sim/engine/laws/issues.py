@@ -1,0 +1,58 @@
+"""Issues: the world moves as it is pushed, pulled and shaken.
+
+Moves together: q ← q + (1 − Π(1 − e⁺))(1 − q) − (1 − Π(1 − e⁻)) q, so that no issue is pushed past its end.
+Then q ← q + (rest(q) − q)(1 − 2^(−Δ/h)) + σ √Δ ε, reflected into [0, 1]; an issue that an accord in force holds is
+moved by that accord instead of drifting to rest. Discretised Ornstein–Uhlenbeck process (Uhlenbeck & Ornstein 1930).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from sim.engine import standing
+from sim.engine.chance import Chance
+from sim.engine.state import State, Worlds
+from sim.world.setup import Bools, Floats
+
+
+def issues(state: State, worlds: Worlds, chance: Chance) -> State:
+    """Apply the moves' effects, the drift to rest and the unexplained."""
+    pushed = _pushed(state, worlds)
+    months = worlds.setup.months
+    pull = (standing.resting(pushed, worlds) - pushed) * (1.0 - 2.0 ** (-months / worlds.half_life))
+    drift = np.where(_held(state, worlds), 0.0, pull)
+    shaken = worlds.noise * np.sqrt(months) * chance.normal("issues.noise", pushed.shape[1])
+    return replace(state, issues=reflected(pushed + drift + shaken))
+
+
+def _pushed(state: State, worlds: Worlds) -> Floats:
+    """Issues after the moves of the step, (R, K)."""
+    effects = worlds.setup.moves.effects
+    replicate, entry = np.nonzero(state.moves[:, effects.move])
+    size = worlds.effect[replicate, entry]
+    cell = replicate * state.issues.shape[1] + effects.issue[entry]
+    up = _composed(cell, np.maximum(size, 0.0), state.issues.shape)
+    down = _composed(cell, np.maximum(-size, 0.0), state.issues.shape)
+    return state.issues + up * (1.0 - state.issues) - down * state.issues
+
+
+def _composed(cell: np.ndarray[tuple[int, ...], np.dtype[np.intp]], size: Floats, shape: tuple[int, ...]) -> Floats:
+    """1 − Π(1 − e) over the effects that fall in each cell."""
+    log = np.log1p(-np.minimum(size, 1.0 - 1e-12))
+    return -np.expm1(np.bincount(cell, log, minlength=shape[0] * shape[1]).reshape(shape))
+
+
+def _held(state: State, worlds: Worlds) -> Bools:
+    """Which issues an accord in force holds, (R, K)."""
+    terms = worlds.setup.accords.terms
+    held = np.zeros(state.issues.shape, dtype=bool)
+    for accord, issue in zip(terms.accord, terms.issue, strict=True):
+        held[:, issue] |= state.in_force[:, accord]
+    return held
+
+
+def reflected(level: Floats) -> Floats:
+    """Fold any number back into [0, 1], as a mirror at both ends does."""
+    return 1.0 - np.abs(1.0 - np.abs(level) % 2.0)

@@ -1,0 +1,91 @@
+"""Trust: beliefs learn from conduct, and forget.
+
+    α_ij ← α_ij + η (g⁺ of j→i) + η_ind (indirect)⁺        β_ij ← β_ij + ν [η (g⁻ of j→i) + η_ind (indirect)⁻]
+    indirect = Σ_{l ≠ i, j} (2 T_il − 1) g_jl
+
+Who helps my friend or hurts my enemy cooperates with me, a little. Both counts forget toward their starting values with
+half-life h_T. Climate is an exponential mean of g. Beta reputation: Jøsang & Ismail 2002; trust as a belief: Kydd 2005;
+harm weighs more than help: Slovic 1993.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from sim.engine import standing
+from sim.engine.chance import Chance
+from sim.engine.parameter import Parameter
+from sim.engine.state import State, Worlds
+
+PARAMETERS = (
+    Parameter(
+        "trust.gain",
+        0.5,
+        0.25,
+        1.0,
+        "pseudo-observations per unit of score",
+        "A year of monthly consultations (score .25) then weighs 1.5 pseudo-observations, less than a hint in a source.",
+    ),
+    Parameter(
+        "trust.indirect",
+        0.15,
+        0.0,
+        0.3,
+        "pseudo-observations per unit of score",
+        "What is done to third parties is seen, but weighs less than what is done to oneself; zero is allowed.",
+    ),
+    Parameter(
+        "trust.negativity",
+        1.5,
+        1.0,
+        2.5,
+        "ratio",
+        "Trust is easier to destroy than to build (Slovic 1993); one means even weights.",
+    ),
+    Parameter(
+        "trust.half_life",
+        18.0,
+        9.0,
+        36.0,
+        "months",
+        "Beliefs drift back to long-held images within one to three years when nothing new feeds them.",
+    ),
+    Parameter(
+        "climate.half_life",
+        6.0,
+        3.0,
+        12.0,
+        "months",
+        "Reciprocity in event data fades within about half a year (Goldstein & Freeman 1990 find responses in weeks to months).",
+    ),
+)
+
+
+def trust(state: State, worlds: Worlds, chance: Chance) -> State:
+    """Update beliefs and climate from what was done in this step."""
+    par = {name: value[:, :, None] for name, value in worlds.par.items()}
+    good, ill = (done.transpose(0, 2, 1) for done in standing.dealings(state, worlds))
+    net = good - ill
+    leaning = _off_diagonal(2.0 * standing.trust(state) - 1.0)
+    indirect = _off_diagonal(np.einsum("ril,rlj->rij", leaning, net))
+    keep = 2.0 ** (-worlds.setup.months / par["trust.half_life"])
+    fade = 2.0 ** (-worlds.setup.months / par["climate.half_life"])
+    gain, aside = par["trust.gain"], par["trust.indirect"]
+    help_ = gain * good + aside * np.maximum(indirect, 0.0)
+    harm = par["trust.negativity"] * (gain * ill + aside * np.maximum(-indirect, 0.0))
+    rate = net / worlds.setup.months
+    return replace(
+        state,
+        alpha=worlds.alpha + (state.alpha - worlds.alpha) * keep + help_,
+        beta=worlds.beta + (state.beta - worlds.beta) * keep + harm,
+        climate=np.clip(state.climate * fade + rate * (1.0 - fade), -1.0, 1.0),
+    )
+
+
+def _off_diagonal(matrix: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    actors = np.arange(matrix.shape[-1])
+    matrix = matrix.copy()
+    matrix[:, actors, actors] = 0.0
+    return matrix

@@ -1,0 +1,152 @@
+"""State: what is true of every replicate at one moment, and the worlds that the replicates drew.
+
+All arrays lead with the replicate axis R = BLOCK.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import betaincinv
+
+from sim.engine.chance import BLOCK, Chance
+from sim.world.setup import Bools, Floats, Ranged, Setup
+
+
+@dataclass(frozen=True)
+class State:
+    """Beliefs, issues and accords now, and what happened in the step that led here."""
+
+    alpha: Floats  # (R, N, N) > 0, evidence for j in the eyes of i
+    beta: Floats  # (R, N, N) > 0, evidence against
+    climate: Floats  # (R, N, N) in [-1, 1], how j has lately treated i
+    issues: Floats  # (R, K) in [0, 1]
+    in_force: Bools  # (R, G)
+    means: Floats  # (R, N) > 0, factor that events have put on capability
+    tempo: Floats  # (R, M) >= 0, factor on opportunities to move
+    talks: Floats  # (R, G) >= 0, factor on the rate of signing
+    fired: Bools  # (R, events) has it ever happened
+    # the step just made
+    occurred: Bools  # (R, events)
+    moves: Bools  # (R, M)
+    signed: Bools  # (R, G)
+    left: Bools  # (R, G, N) who walked out
+    lapsed: Bools  # (R, G)
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """The world of each replicate: the setup with every uncertain number drawn.
+
+    `setup` keeps what is the same in all replicates; `par` holds law parameters and motive weights, each (R, 1).
+    """
+
+    setup: Setup
+    alpha: Floats  # (R, N, N)
+    beta: Floats  # (R, N, N)
+    position: Floats  # (R, N, K)
+    share: Floats  # (R, N, K) salience as a share of the actor's total
+    capability: Floats  # (R, N)
+    pull: Floats  # (R, N, K)
+    start: Floats  # (R, K)
+    half_life: Floats  # (R, K)
+    noise: Floats  # (R, K)
+    coupling: Floats  # (R, K, K)
+    cost: Floats  # (R, M)
+    rate: Floats  # (R, M)
+    effect: Floats  # (R, E)
+    sign_cost: Floats  # (R, G, N)
+    sign_rate: Floats  # (R, G)
+    exit_rate: Floats  # (R, G)
+    mediation: Floats  # (R, G, N)
+    agreed: Floats  # (R, P)
+    delivery: Floats  # (R, P) months
+    par: Mapping[str, Floats]
+
+
+def triangular(u: Floats, number: Ranged) -> Floats:
+    """Numbers of a triangular distribution by inversion; a range of no width gives its value.
+
+    u: (R, ...) uniform; number: ranges of shape (...).
+    """
+    low, mode, high = number
+    width = np.where(high > low, high - low, 1.0)
+    turn = (mode - low) / width
+    rising = low + np.sqrt(u * width * (mode - low))
+    falling = high - np.sqrt((1.0 - u) * width * (high - mode))
+    return np.where(high > low, np.where(u < turn, rising, falling), mode)
+
+
+def draw_worlds(setup: Setup, chance: Chance) -> Worlds:
+    """Draw the world of every replicate of a block; the same luck gives the same worlds in every scenario."""
+
+    def draw(name: str, number: Ranged) -> Floats:
+        if not setup.uncertain:
+            return np.broadcast_to(number.value, (BLOCK, *number.value.shape)).copy()
+        return triangular(chance.uniform(f"world.{name}", *number.value.shape), number)
+
+    salience = draw("salience", setup.salience)
+    alpha, beta = _draw_beliefs(setup, chance)
+    moves, accords = setup.moves, setup.accords
+    return Worlds(
+        setup=setup,
+        alpha=alpha,
+        beta=beta,
+        position=draw("position", setup.position),
+        share=salience / np.maximum(salience.sum(axis=2, keepdims=True), 1e-12),
+        capability=draw("capability", setup.capability),
+        pull=draw("pull", setup.pull),
+        start=draw("start", setup.start),
+        half_life=draw("half_life", setup.half_life),
+        noise=draw("noise", setup.noise),
+        coupling=draw("coupling", setup.coupling),
+        cost=draw("cost", moves.cost),
+        rate=draw("rate", moves.rate),
+        effect=draw("effect", moves.effects.size),
+        sign_cost=draw("sign_cost", accords.cost),
+        sign_rate=draw("sign_rate", accords.rate),
+        exit_rate=draw("exit_rate", accords.exit_rate),
+        mediation=draw("mediation", accords.mediation),
+        agreed=draw("agreed", accords.terms.value),
+        delivery=draw("delivery", accords.terms.months),
+        par={name: draw(f"par.{name}", number)[:, None] for name, number in setup.parameters.items()},
+    )
+
+
+def _draw_beliefs(setup: Setup, chance: Chance) -> tuple[Floats, Floats]:
+    """Each replicate's true trust is a draw from the pooled Beta; its weight of evidence stays."""
+    weight = setup.alpha + setup.beta
+    trust = np.broadcast_to(setup.alpha / weight, (BLOCK, *weight.shape))
+    if setup.uncertain:
+        u = chance.uniform("world.trust", *weight.shape)
+        trust = np.clip(betaincinv(setup.alpha, setup.beta, u), 0.01, 0.99)
+    return weight * trust, weight * (1.0 - trust)
+
+
+def initial(worlds: Worlds) -> State:
+    """The state before the first step."""
+    setup = worlds.setup
+    actors, moves, accords = len(setup.actors), len(setup.moves.name), len(setup.accords.name)
+    events = len(setup.shocks)
+
+    def none(*shape: int) -> Bools:
+        return np.zeros((BLOCK, *shape), dtype=bool)
+
+    return State(
+        alpha=worlds.alpha,
+        beta=worlds.beta,
+        climate=np.zeros((BLOCK, actors, actors)),
+        issues=worlds.start,
+        in_force=np.broadcast_to(setup.accords.in_force, (BLOCK, accords)).copy(),
+        means=np.ones((BLOCK, actors)),
+        tempo=np.ones((BLOCK, moves)),
+        talks=np.ones((BLOCK, accords)),
+        fired=none(events),
+        occurred=none(events),
+        moves=none(moves),
+        signed=none(accords),
+        left=none(accords, actors),
+        lapsed=none(accords),
+    )

@@ -1,0 +1,53 @@
+"""Walk: the engine's heart. Everything else is a way of reading what it yields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from sim.engine.chance import Chance
+from sim.engine.laws import LAWS, Law, conduct
+from sim.engine.state import State, Worlds, draw_worlds, initial
+from sim.world.setup import Bools, Setup
+
+Orders = Callable[[State, int], tuple[Bools, Bools]]
+"""Given a state and the step to come: which moves (R, M) are ordered rather than chosen, and what the orders are."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A state with the worlds it belongs to; step 0 is the start."""
+
+    step: int
+    state: State
+    worlds: Worlds
+
+
+def walk(setup: Setup, seed: int, block: int, orders: Orders | None = None) -> Iterator[Moment]:
+    """Yield the start, then one moment a step, for ever."""
+    worlds = draw_worlds(setup, Chance(seed, block, 0))
+    state, step = initial(worlds), 0
+    laws = LAWS if orders is None else tuple(partial(_seated, orders) if law is conduct else law for law in LAWS)
+    while True:
+        yield Moment(step, state, worlds)
+        step += 1
+        chance = Chance(seed, block, step)
+        state = take(state, worlds, chance, laws)
+
+
+def take(state: State, worlds: Worlds, chance: Chance, laws: tuple[Law, ...] = LAWS) -> State:
+    """One step: every law in its order."""
+    state = replace(state, signed=np.zeros_like(state.signed), left=np.zeros_like(state.left), lapsed=np.zeros_like(state.lapsed))
+    for law in laws:
+        state = law(state, worlds, chance)
+    return state
+
+
+def _seated(orders: Orders, state: State, worlds: Worlds, chance: Chance) -> State:
+    """Conduct in which ordered moves replace chosen ones; nobody's luck changes."""
+    free = conduct(state, worlds, chance)
+    ordered, wanted = orders(state, chance.step)
+    return replace(free, moves=np.where(ordered, wanted, free.moves))

@@ -1,0 +1,1 @@
+"""How do we see it: tables, figures and stories."""

@@ -1,0 +1,1 @@
+"""What did we learn: scenarios, ensembles and comparisons."""

@@ -1,0 +1,287 @@
+"""Ensemble: scenarios, replicates and seed become a Dataset.
+
+Every scenario of a study meets the same luck: the difference of two scenarios in one replicate is the effect.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, as_completed
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from sim.engine.chance import BLOCK
+from sim.study.file import MEASURES
+from sim.study.measures import SERIES, Question, courses, question, series
+from sim.study.scenario import Scenario
+from sim.study.store import Block, Layout, Store, create
+from sim.world.setup import Setup
+from sim.world.source import InputError, Problem
+from sim.world.world import expanded
+
+MOST_REPLICATES = 1_000_000
+MOST_CELLS = 4_000_000_000  # numbers that a study may store
+
+Watch = Callable[[int, int], None]
+"""Told after every block: how many are done, of how many."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is to be run. The first scenario is the reference."""
+
+    scenarios: tuple[Scenario, ...]
+    replicates: int = 1000
+    seed: int = 2022
+
+    def __post_init__(self) -> None:
+        problems = list(_misfits(self))
+        if problems:
+            raise InputError(problems)
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """All units of work, scenario by scenario within each block."""
+        return tuple((s, b) for b in range(-(-self.replicates // BLOCK)) for s in range(len(self.scenarios)))
+
+    @cached_property
+    def questions(self) -> tuple[tuple[Question, ...], ...]:
+        """The outcomes asked of each scenario: those that all of them share, in the reference's order."""
+        shared = shared_outcomes(self.scenarios)
+        return tuple(tuple(question(name, s.file.outcomes[name], s.index, s.calendar) for name in shared) for s in self.scenarios)
+
+    @property
+    def digest(self) -> str:
+        """A hash of everything that the numbers depend on."""
+        parts = [[s.digest for s in self.scenarios], self.replicates, self.seed, _version()]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    def manifest(self) -> dict[str, Any]:
+        """Settings, hashes, versions and CPU features, for whoever wants to have the same numbers again."""
+        return {
+            "study": "realpolitik",
+            "digest": self.digest,
+            "scenarios": [s.name for s in self.scenarios],
+            "scenario_hashes": {s.name: s.digest for s in self.scenarios},
+            "world_hashes": {s.name: s.world_digest for s in self.scenarios},
+            "worlds": {s.name: s.world.name for s in self.scenarios},
+            "lenses": {s.name: s.file.lens for s in self.scenarios},
+            "files": {s.name: [str(p) for p in s.paths] for s in self.scenarios},
+            "replicates": self.replicates,
+            "seed": self.seed,
+            "block": BLOCK,
+            "versions": {"realpolitik": _version(), "python": platform.python_version(), **_libraries()},
+            "machine": platform.machine(),
+            "cpu_features": cpu_features(),
+        }
+
+
+@dataclass(frozen=True)
+class Job:
+    """One block of one scenario, as a worker gets it."""
+
+    setup: Setup
+    questions: tuple[Question, ...]
+    seed: int
+    block: int
+
+
+def work(job: Job) -> dict[str, np.ndarray[Any, Any]]:
+    """Run one block. A pure function of the job, so that any worker gives the same bits."""
+    walked = series(job.setup, job.seed, job.block)
+    course = courses(job.questions, walked)
+    kept = {name: walked[name] for name in SERIES}
+    found = {"outcomes": course[:, -1], "course": course.astype(np.float32), **kept}
+    return {name: values.astype(np.float32) if name in FLOATS else values for name, values in found.items()}
+
+
+FLOATS = frozenset({"issues", "satisfaction", "capability", "trust", "measures"})
+
+
+def run_study(study: Study, folder: Path, executor: Executor | None = None, watch: Watch | None = None) -> Store:
+    """Run what is not yet on disk, and return the store. Serial without an executor; the numbers are the same."""
+    store = create(folder, study.manifest(), layout(study))
+    finished = store.done()
+    todo = [block for block in study.blocks if block not in finished]
+    total = len(study.blocks)
+    for count, (block, arrays) in enumerate(_results(study, todo, executor), start=total - len(todo) + 1):
+        store.write(block, arrays)
+        if watch:
+            watch(count, total)
+    return store
+
+
+def in_memory(study: Study, executor: Executor | None = None) -> xr.Dataset:
+    """Run a study without a folder and return its Dataset."""
+    plan = layout(study)
+    data = {name: np.empty(tuple(plan.sizes[d] for d in dims), dtype) for name, (dims, dtype) in plan.variables.items()}
+    for (scenario, number), arrays in _results(study, study.blocks, executor):
+        first = number * BLOCK
+        for name, values in arrays.items():
+            target = data[name][scenario, first : first + BLOCK]
+            target[:] = values[: len(target)]
+    variables = {name: (plan.variables[name][0], values) for name, values in data.items()}
+    coordinates = {name: (dims, np.asarray(labels)) for name, (dims, labels) in plan.coordinates.items()}
+    return xr.Dataset(variables, coordinates, study.manifest())
+
+
+def _results(
+    study: Study, todo: Sequence[Block], executor: Executor | None
+) -> Iterator[tuple[Block, dict[str, np.ndarray[Any, Any]]]]:
+    jobs = {b: Job(study.scenarios[b[0]].setup, study.questions[b[0]], study.seed, b[1]) for b in todo}
+    aligned = [_aligner(study, s) for s in range(len(study.scenarios))]
+    if executor is None:
+        yield from ((block, aligned[block[0]](work(job))) for block, job in jobs.items())
+        return
+    futures: dict[Future[Any], Block] = {executor.submit(work, job): block for block, job in jobs.items()}
+    try:
+        for future in as_completed(futures):
+            block = futures.pop(future)
+            yield block, aligned[block[0]](future.result())
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def _aligner(study: Study, scenario: int) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Lay a scenario's moves and accords on the study's axes; one that it does not have never happens."""
+    moves, accords = labels(study, "moves"), labels(study, "accords")
+    mine = study.scenarios[scenario].index
+
+    def align(arrays: dict[str, Any]) -> dict[str, Any]:
+        for name, names, places in (("moves", moves, mine.moves), ("accords", accords, mine.accords)):
+            if list(places) != names:
+                wide = np.zeros((*arrays[name].shape[:2], len(names)), dtype=bool)
+                wide[:, :, [names.index(label) for label in places]] = arrays[name]
+                arrays = {**arrays, name: wide}
+        return arrays
+
+    return align
+
+
+def labels(study: Study, table: str) -> list[str]:
+    """All names of a table over the scenarios, in the order of their first appearance."""
+    return list(dict.fromkeys(name for s in study.scenarios for name in getattr(s.index, table)))
+
+
+def shared_outcomes(scenarios: Iterable[Scenario]) -> list[str]:
+    """The outcomes that all scenarios ask in the same words."""
+    first, *rest = scenarios
+    return [n for n, o in first.file.outcomes.items() if all(s.file.outcomes.get(n) == o for s in rest)]
+
+
+def layout(study: Study) -> Layout:
+    """The arrays and labels of a study."""
+    first = study.scenarios[0]
+    asked = [q.name for q in study.questions[0]]
+    actors, issues = list(first.index.actors), list(first.index.issues)
+    moves, accords = labels(study, "moves"), labels(study, "accords")
+    axes: dict[str, list[Any]] = {
+        "scenario": [s.name for s in study.scenarios], "replicate": list(range(study.replicates)),
+        "time": list(first.calendar.times()), "outcome": asked, "issue": issues, "actor": actors, "other": actors,
+        "accord": accords, "move": moves, "measure": list(MEASURES),
+    }  # fmt: skip
+    lead = ("scenario", "replicate")
+    variables = {"outcomes": ((*lead, "outcome"), "float64"), "course": ((*lead, "time", "outcome"), "float32")}
+    shapes = (("issues", "issue"), ("satisfaction", "actor"), ("capability", "actor"), ("measures", "measure"))
+    variables |= {name: ((*lead, "time", axis), "float32") for name, axis in shapes}
+    variables["trust"] = ((*lead, "time", "actor", "other"), "float32")
+    variables |= {name: ((*lead, "time", name[:-1]), "bool") for name in ("accords", "moves")}
+    coordinates = {name: ((name,), values) for name, values in axes.items()} | _titles(study, axes)
+    return Layout({name: len(values) for name, values in axes.items()}, variables, coordinates)
+
+
+def _titles(study: Study, axes: dict[str, list[Any]]) -> dict[str, tuple[tuple[str, ...], list[Any]]]:
+    """What labels mean, in words."""
+    first = study.scenarios[0]
+    world, outcomes = first.world, first.file.outcomes
+    titles = {name: title for s in study.scenarios for name, title, _ in move_titles(s)}
+    doers = {name: actor for s in study.scenarios for name, _, actor in move_titles(s)}
+    accords = {name: a.title for s in study.scenarios for name, a in s.world.accords.items()}
+    return {
+        "scenario_title": (("scenario",), [s.file.title for s in study.scenarios]),
+        "actor_name": (("actor",), [a.name for a in world.actors.values()]),
+        "principal": (("actor",), [a.principal for a in world.actors.values()]),
+        "issue_title": (("issue",), [i.title for i in world.issues.values()]),
+        "outcome_title": (("outcome",), [outcomes[n].title for n in axes["outcome"]]),
+        "outcome_kind": (("outcome",), [outcomes[n].kind for n in axes["outcome"]]),
+        "move_title": (("move",), [titles[n] for n in axes["move"]]),
+        "move_actor": (("move",), [doers[n] for n in axes["move"]]),
+        "accord_title": (("accord",), [accords[n] for n in axes["accord"]]),
+    }
+
+
+def move_titles(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
+    """(name, title in plain English, actor) of every move."""
+    world = scenario.world
+    yield from ((name, move.title, move.actor) for name, move in world.moves.items())
+    for name, routine, actor, target in expanded(world):
+        words = {"actor": world.actors[actor].name, "target": world.actors[target].name}
+        yield name, world.repertoire[routine].title.format(**words), actor
+
+
+def _misfits(study: Study) -> Iterator[Problem]:
+    if not study.scenarios:
+        yield Problem(None, "study", "has no scenario", "Name at least one.")
+        return
+    first, *rest = study.scenarios
+    names = [s.name for s in study.scenarios]
+    for name in {n for n in names if names.count(n) > 1}:
+        yield Problem(None, name, "is named twice", "Name each scenario once.")
+    for s in rest:
+        for what, mine, its in (
+            ("actors", list(first.world.actors), list(s.world.actors)),
+            ("issues", list(first.world.issues), list(s.world.issues)),
+            ("horizon", first.file.horizon, s.file.horizon),
+        ):
+            if mine != its:
+                yield Problem(
+                    None, s.name, f"has other {what} than {first.name}", "Compare scenarios of one world and one horizon."
+                )
+    if not 1 <= study.replicates <= MOST_REPLICATES:
+        yield Problem(None, "replicates", f"{study.replicates} does not fit", f"Ask for 1 to {MOST_REPLICATES:,}.")
+    if not 0 <= study.seed < 2**63:
+        yield Problem(None, "seed", f"{study.seed} does not fit", "Give a whole number from 0 to 2^63 - 1.")
+    cells = _cells(study)
+    if cells > MOST_CELLS:
+        yield Problem(
+            None,
+            "study",
+            f"would store about {cells:,} numbers; the bound is {MOST_CELLS:,}",
+            "Ask for fewer replicates or months.",
+        )
+
+
+def _cells(study: Study) -> int:
+    first = study.scenarios[0]
+    actors = len(first.world.actors)
+    a_step = len(first.index.moves) + actors * (actors + 2) + len(first.world.issues)
+    return len(study.scenarios) * study.replicates * (first.calendar.steps + 1) * a_step
+
+
+def _version() -> str:
+    try:
+        return version("realpolitik")
+    except PackageNotFoundError:
+        return "uninstalled"
+
+
+def _libraries() -> dict[str, str]:
+    return {name: version(name) for name in ("numpy", "scipy", "xarray", "zarr", "pydantic")}
+
+
+def cpu_features() -> list[str]:
+    """The instruction sets that numpy uses here; the last bits of exp and log depend on them."""
+    import numpy._core._multiarray_umath as umath
+
+    features: dict[str, bool] = getattr(umath, "__cpu_features__", {})
+    return sorted(name for name, there in features.items() if there)

@@ -1,0 +1,210 @@
+"""The scenario's file: events, outcomes and expectations over a world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from sim.world.calendar import LONGEST
+from sim.world.codebook import Strict
+from sim.world.evidence import Date
+from sim.world.source import Loc
+from sim.world.world import Amount, Id, Need, Reference, Supported, of_need
+
+MEASURES = ("concentration", "polarity", "balanced_triads", "frustration", "blocs")
+
+
+class Horizon(Strict):
+    """When a scenario starts, how long it lasts and by what step it walks."""
+
+    start: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+    months: int = Field(ge=1, le=LONGEST)
+    step: Literal["month", "week"] = "month"
+
+
+class Event(Supported):
+    """A shock from outside the model: at a date, or when its conditions hold, with a chance a month."""
+
+    title: str
+    at: Date | None = None
+    when: tuple[Need, ...] = ()
+    chance: float = Field(default=1.0, gt=0, le=1)
+    repeat: bool = False
+    until: Date | None = None
+    set: dict[str, float] = {}
+    add: dict[str, float] = {}
+    trust: dict[str, dict[str, float]] = {}
+    capability: dict[str, float] = {}
+    accords: dict[str, Literal["signed", "ended"]] = {}
+    opportunities: dict[str, float] = {}
+    talks: dict[str, float] = {}
+
+    @model_validator(mode="after")
+    def _whole(self) -> Event:
+        if self.at is None and not self.when:
+            raise ValueError("needs a date (`at`) or conditions (`when`)")
+        if self.repeat and self.at is not None:
+            raise ValueError("`repeat` belongs to an event that waits for `when`, not to a dated one")
+        if self.until is not None and (self.at is None or not (self.opportunities or self.talks)):
+            raise ValueError("`until` ends a dated change of `opportunities` or `talks`; there is none here")
+        if not any((self.set, self.add, self.trust, self.capability, self.accords, self.opportunities, self.talks)):
+            raise ValueError("changes nothing; give it set, add, trust, capability, accords, opportunities or talks")
+        return self
+
+    @model_validator(mode="after")
+    def _in_range(self) -> Event:
+        factors = {**self.capability, **self.opportunities, **self.talks}
+        checks = (
+            (self.set, 0.0, 1.0, "sets an issue to a level between 0 and 1"),
+            (self.add, -1.0, 1.0, "adds to an issue between -1 and 1"),
+            (factors, 0.0, 100.0, "multiplies by a factor between 0 and 100"),
+            (
+                {k: v for held in self.trust.values() for k, v in held.items()},
+                -100.0,
+                100.0,
+                "weighs trust evidence between -100 and 100",
+            ),
+        )
+        for numbers, low, high, rule in checks:
+            for name, number in numbers.items():
+                if not low <= number <= high:
+                    raise ValueError(f"{name}: {number:g} does not fit; an event {rule}")
+        if any(factor == 0 for factor in self.capability.values()):
+            raise ValueError("capability: a factor of 0 would remove an actor; the least is above 0")
+        return self
+
+
+class OutcomeFile(Strict):
+    """A question put to every run: a quantity, perhaps a bound, and when to look."""
+
+    title: str
+    issue: str | None = None
+    trust: tuple[str, str] | None = None
+    climate: tuple[str, str] | None = None
+    accord: str | None = None
+    move: str | None = None
+    satisfaction: str | None = None
+    capability: str | None = None
+    measure: Literal["concentration", "polarity", "balanced_triads", "frustration", "blocs"] | None = None
+    above: float | None = None
+    below: float | None = None
+    at: Literal["end"] | Date | None = None
+    ever: bool = False
+    mean: bool = False
+    count: bool = False
+    explained: str = ""  # why an alarm about it is expected
+
+    @model_validator(mode="after")
+    def _whole(self) -> OutcomeFile:
+        if len([f for f in QUANTITIES if getattr(self, f)]) != 1:
+            raise ValueError(f"asks about exactly one of {', '.join(QUANTITIES)}")
+        if sum((self.at is not None, self.ever, self.mean, self.count)) != 1:
+            raise ValueError("looks in exactly one way: `at: end`, `at: YYYY-MM`, `ever: true`, `mean: true` or `count: true`")
+        bounded = self.above is not None or self.below is not None
+        if bounded and (self.accord or self.move):
+            raise ValueError("an accord or a move has no bound; it is there or not")
+        if self.ever and not (bounded or self.accord or self.move):
+            raise ValueError("`ever` needs `above` or `below`, an accord or a move")
+        if self.count and not self.move:
+            raise ValueError("`count` counts moves; name one")
+        if self.move and not (self.count or self.ever):
+            raise ValueError("a move is counted (`count: true`) or looked for (`ever: true`)")
+        return self
+
+    @property
+    def quantity(self) -> str:
+        """The kind of quantity asked about."""
+        return next(f for f in QUANTITIES if getattr(self, f))
+
+    @property
+    def kind(self) -> Literal["chance", "level", "count"]:
+        """Whether the answer is yes or no, a level, or a count."""
+        bounded = self.above is not None or self.below is not None
+        if (bounded or self.accord or self.ever) and not self.mean:
+            return "chance"
+        counted = self.count or (self.measure in {"polarity", "frustration", "blocs"} and not bounded)
+        return "count" if counted else "level"
+
+
+QUANTITIES = ("issue", "trust", "climate", "accord", "move", "satisfaction", "capability", "measure")
+
+
+class Expectation(Strict):
+    """What a source concludes, as a statement that the runs can refute."""
+
+    outcome: str
+    than: str | None = None  # another scenario
+    value: float | None = None
+    is_: Literal["higher", "lower", "above", "below"] = Field(alias="is")
+    says: str
+    claims: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Expectation:
+        if self.is_ in {"higher", "lower"} and (self.than is None or self.value is not None):
+            raise ValueError(f"`is: {self.is_}` compares with another scenario: name it in `than`")
+        if self.is_ in {"above", "below"} and (self.value is None or self.than is not None):
+            raise ValueError(f"`is: {self.is_}` compares with a number: give it in `value`")
+        return self
+
+
+class Without(Strict):
+    """Evidence that a scenario leaves out."""
+
+    claims: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+
+
+class ScenarioFile(Strict):
+    """A scenario's file after its parents have been merged into it."""
+
+    schema_: int = Field(alias="schema", ge=1, le=1)
+    name: Id
+    title: str
+    about: str = Field(min_length=40)
+    extends: str | None = None
+    world: str
+    lens: str = "eclectic"
+    uncertainty: Literal["drawn", "none"] = "drawn"
+    horizon: Horizon
+    changes: dict[str, Amount] = {}
+    without: Without = Without()
+    events: dict[Id, Event] = {}
+    outcomes: dict[Id, OutcomeFile] = Field(min_length=1)
+    expect: dict[Id, Expectation] = {}
+    explained: dict[str, str] = {}  # alarms that are expected, and why
+
+
+def references(scenario: ScenarioFile) -> Iterator[Reference]:
+    """Every place of a scenario's file that names something of its world."""
+    yield ("lens",), scenario.lens, "lenses"
+    for name, event in scenario.events.items():
+        yield from _of_event(("events", name), event)
+    for name, outcome in scenario.outcomes.items():
+        loc: Loc = ("outcomes", name)
+        for field, table in (
+            ("issue", "issues"),
+            ("accord", "accords"),
+            ("move", "moves"),
+            ("satisfaction", "actors"),
+            ("capability", "actors"),
+        ):
+            if used := getattr(outcome, field):
+                yield (*loc, field), used, table
+        for field in ("trust", "climate"):
+            yield from (((*loc, field, n), actor, "actors") for n, actor in enumerate(getattr(outcome, field) or ()))
+
+
+def _of_event(loc: Loc, event: Event) -> Iterator[Reference]:
+    for n, need in enumerate(event.when):
+        yield from of_need((*loc, "when", n), need)
+    tables = (
+        ("set", "issues"), ("add", "issues"), ("trust", "actors"), ("capability", "actors"),
+        ("accords", "accords"), ("opportunities", "moves"), ("talks", "accords"),
+    )  # fmt: skip
+    for field, table in tables:
+        yield from (((*loc, field, name), name, table) for name in getattr(event, field))
+    for actor, others in event.trust.items():
+        yield from (((*loc, "trust", actor, other), other, "actors") for other in others)

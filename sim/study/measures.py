@@ -1,0 +1,126 @@
+"""Measures: a block's walk becomes series, and series become answers to a scenario's questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.engine import standing
+from sim.engine.walk import Moment, walk
+from sim.study import balance
+from sim.study.file import MEASURES, OutcomeFile
+from sim.world.calendar import Calendar
+from sim.world.compile import Index
+from sim.world.setup import Floats, Setup
+
+SERIES = ("issues", "satisfaction", "capability", "trust", "accords", "moves", "measures")
+
+
+@dataclass(frozen=True)
+class Question:
+    """An outcome with its labels resolved.
+
+    field: which series; index: where in it; look: end, ever, mean, count, or a time's number.
+    """
+
+    name: str
+    kind: str
+    field: str
+    index: tuple[int, ...]
+    above: float | None
+    below: float | None
+    look: str
+    time: int | None
+
+
+def question(name: str, outcome: OutcomeFile, index: Index, calendar: Calendar) -> Question:
+    """Resolve an outcome's labels and date."""
+    look = next((way for way in ("ever", "mean", "count") if getattr(outcome, way)), "end")
+    time = None if outcome.at in (None, "end") else calendar.end_of(str(outcome.at))
+    field, place = _place(outcome, index)
+    return Question(name, outcome.kind, field, place, outcome.above, outcome.below, look, time)
+
+
+def _place(outcome: OutcomeFile, index: Index) -> tuple[str, tuple[int, ...]]:
+    name = getattr(outcome, outcome.quantity)
+    match outcome.quantity:
+        case "trust" | "climate":
+            return outcome.quantity, (index.actors[name[0]], index.actors[name[1]])
+        case "issue":
+            return "issues", (index.issues[name],)
+        case "accord":
+            return "accords", (index.accords[name],)
+        case "move":
+            return "moves", (index.moves[name],)
+        case "measure":
+            return "measures", (MEASURES.index(name),)
+    return outcome.quantity, (index.actors[name],)
+
+
+def series(setup: Setup, seed: int, block: int) -> dict[str, Floats]:
+    """Walk one block to its horizon. Each series is (R, steps + 1, ...)."""
+    walked: dict[str, list[Floats]] = {}
+    for moment in _until(walk(setup, seed, block), setup.steps):
+        for name, value in _observed(moment).items():
+            walked.setdefault(name, []).append(value)
+    found = {name: np.stack(values, axis=1) for name, values in walked.items()}
+    return {**found, "measures": _instruments(found["trust"], found["capability"])}
+
+
+def _until(moments: Iterator[Moment], steps: int) -> Iterator[Moment]:
+    for moment in moments:
+        yield moment
+        if moment.step == steps:
+            return
+
+
+def _observed(moment: Moment) -> dict[str, Floats]:
+    state, worlds = moment.state, moment.worlds
+    return {
+        "issues": state.issues,
+        "satisfaction": standing.satisfaction(state.issues, worlds),
+        "capability": standing.capability(state, worlds),
+        "trust": standing.trust(state),
+        "climate": state.climate,
+        "accords": state.in_force,
+        "moves": state.moves,
+    }
+
+
+def _instruments(trust: Floats, capability: Floats) -> Floats:
+    """The balance instruments of every step, (R, steps + 1, len(MEASURES)), in the order of MEASURES."""
+    signed = balance.signs(trust)
+    columns = (
+        balance.concentration(capability),
+        balance.polarity(capability),
+        balance.balanced_triads(signed),
+        balance.frustration(signed).astype(float),
+        balance.bloc_count(signed).astype(float),
+    )
+    return np.stack(columns, axis=-1)
+
+
+def courses(questions: tuple[Question, ...], walked: Mapping[str, Floats]) -> Floats:
+    """Each outcome as it stands at each time; its last entry is the answer. (R, steps + 1, outcomes)."""
+    return np.stack([_course(q, walked) for q in questions], axis=-1)
+
+
+def _course(asked: Question, walked: Mapping[str, Floats]) -> Floats:
+    value = walked[asked.field][(slice(None), slice(None), *asked.index)].astype(float)
+    if asked.above is not None or asked.below is not None:
+        above = -np.inf if asked.above is None else asked.above
+        below = np.inf if asked.below is None else asked.below
+        value = ((value > above) & (value < below)).astype(float)
+    match asked.look:
+        case "ever":
+            return np.maximum.accumulate(value, axis=1)
+        case "count":
+            return np.cumsum(value, axis=1)
+        case "mean":
+            return np.cumsum(value, axis=1) / np.arange(1, value.shape[1] + 1)
+    if asked.time is not None:
+        value = value.copy()
+        value[:, asked.time + 1 :] = value[:, asked.time, None]
+    return value

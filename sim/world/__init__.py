@@ -1,0 +1,1 @@
+"""What is the case: evidence, worlds and their numbers."""

@@ -1,0 +1,74 @@
+"""Calendar: dates and steps.
+
+Step n runs from time n − 1 to time n; time 0 is the first day of the horizon.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+DAYS_A_MONTH = 30.4375
+LONGEST = 240  # months
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """A horizon in months, walked by months or weeks."""
+
+    start: str  # YYYY-MM
+    length: int  # months
+    step: Literal["month", "week"] = "month"
+
+    @property
+    def months(self) -> float:
+        """Length of a step in months."""
+        return 1.0 if self.step == "month" else 7.0 / DAYS_A_MONTH
+
+    @property
+    def steps(self) -> int:
+        """Number of steps; the last week may end a few days after the last month."""
+        days = int((self._month(self.length) - self._month(0)).astype(int))
+        return self.length if self.step == "month" else -(-days // 7)
+
+    def times(self) -> NDArray[np.datetime64]:
+        """The dates at which states hold, (steps + 1,), the first being the start."""
+        if self.step == "month":
+            return (np.datetime64(self.start, "M") + np.arange(self.steps + 1)).astype("datetime64[D]")
+        return self._month(0) + 7 * np.arange(self.steps + 1)
+
+    def step_of(self, date: str) -> int:
+        """The step in which a date (YYYY-MM or YYYY-MM-DD) falls. ValueError outside the horizon."""
+        day = np.datetime64(date, "D")
+        times = self.times()
+        if not times[0] <= day < times[-1]:
+            last = np.datetime_as_string(times[-1] - 1, unit="D")
+            raise ValueError(f"{date} lies outside the horizon, {self.start}-01 to {last}")
+        return int(np.searchsorted(times, day, side="right"))
+
+    def end_of(self, date: str) -> int:
+        """The index of the time at which a month or a day has passed."""
+        if len(date) == 7 and self.step == "week":
+            return self.step_of(str((np.datetime64(date, "M") + 1).astype("datetime64[D]") - 1))
+        return self.step_of(date)
+
+    def label(self, step: int) -> str:
+        """The month, or the first day of the week, of a step."""
+        if self.step == "month":
+            return str(np.datetime64(self.start, "M") + (step - 1))
+        return str(self.times()[step - 1])
+
+    def _month(self, number: int) -> np.datetime64:
+        return (np.datetime64(self.start, "M") + number).astype("datetime64[D]")
+
+
+def real_date(date: str) -> bool:
+    """Whether a date of the form YYYY-MM or YYYY-MM-DD is in the calendar."""
+    try:
+        np.datetime64(date, "D")
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,323 @@
+"""Numbers: every figure of a world under one name, with its range and what it rests on.
+
+A path names a number: trust.iran.russia, salience.iran.trade, rate.israel_strikes_syria, weight.balancing. The same
+paths serve `changes:` in scenarios, tracing, sensitivity and search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from scipy.stats import beta as beta_distribution
+
+from sim.world.codebook import Codebook, Span
+from sim.world.evidence import Claim
+from sim.world.source import InputError, Loc, Problem, Source, nearest
+from sim.world.world import Amount, Sourced, Supported, World
+
+UNSUPPORTED = "no claim in force speaks of it; taken over from the common world as an assumption"
+STATED = 10.0  # pseudo-observations of a trust that a scenario simply states
+
+
+@dataclass(frozen=True)
+class Number:
+    """A figure with its range and its source. `belief` holds (α, β) where the figure is a trust."""
+
+    path: str
+    span: Span
+    claims: tuple[str, ...] = ()
+    reason: str = ""
+    belief: tuple[float, float] | None = None
+
+    @property
+    def kind(self) -> str:
+        """The first part of the path."""
+        return self.path.split(".", 1)[0]
+
+    @property
+    def assumed(self) -> bool:
+        """Whether no claim supports it."""
+        return not self.claims
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What numbers are made from: the world's file, the claims in force and the codebook."""
+
+    world: World
+    claims: Mapping[str, Claim]
+    codebook: Codebook
+    source: Source
+
+    def supporting(self, named: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the named claims that are in force."""
+        return tuple(name for name in named if name in self.claims)
+
+    def amount(self, amount: Amount, scale: str, loc: Loc) -> Span:
+        """A word, number or triple as a span. InputError for a word that the scale does not have."""
+        if isinstance(amount, tuple):
+            return Span(*amount)
+        if not isinstance(amount, str):
+            return Span(amount, amount, amount)
+        word = amount.lstrip("+-")
+        if word not in self.codebook.words(scale):
+            raise InputError([self.problem(loc, f"{word!r} is no level of {scale}", nearest(word, self.codebook.words(scale)))])
+        span = self.codebook.span(scale, word)
+        return span.negated() if amount.startswith("-") else span
+
+    def problem(self, loc: Loc, message: str, remedy: str = "") -> Problem:
+        """A complaint about a place in the world's file."""
+        return Problem(self.source.mark(loc), ".".join(map(str, loc)), message, remedy)
+
+
+def numbers(basis: Basis) -> dict[str, Number]:
+    """Every number of a world. InputError, all at once, for words that no scale has and for numbers without a source."""
+    parts: tuple[Callable[[Basis], Iterator[Number]], ...] = (
+        _capabilities, _issues, _beliefs, _interests, _pulls, _couplings, _moves, _routines, _accords,
+    )  # fmt: skip
+    found: dict[str, Number] = {}
+    problems: list[Problem] = []
+    for part in parts:
+        try:
+            found.update((number.path, number) for number in part(basis))
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def pooled(weighted: list[tuple[float, Span]]) -> Span:
+    """The mean of spans, weighted by the strength of their claims."""
+    total = sum(weight for weight, _ in weighted)
+    low, value, high = (sum(w * span[n] for w, span in weighted) / total for n in range(3))
+    return Span(low, value, high)
+
+
+def belief(weighted: list[tuple[float, float]]) -> tuple[float, float]:
+    """Beta belief pooled over claims: α = 1 + Σ w v, β = 1 + Σ w (1 − v). [(weight, level)] → (α, β)."""
+    return 1.0 + sum(w * v for w, v in weighted), 1.0 + sum(w * (1.0 - v) for w, v in weighted)
+
+
+def trusted(path: str, counts: tuple[float, float], claims: tuple[str, ...], reason: str) -> Number:
+    """A trust as a number: its mean and its 90 % credible range."""
+    low, high = (float(q) for q in beta_distribution.ppf([0.05, 0.95], *counts))
+    return Number(path, Span(low, counts[0] / sum(counts), high), claims, reason, counts)
+
+
+def _based(basis: Basis, path: str, span: Span, supported: Supported) -> Number:
+    claims = basis.supporting(supported.claims)
+    return Number(path, span, claims, supported.reason or ("" if claims else UNSUPPORTED))
+
+
+def _sourced(basis: Basis, path: str, sourced: Sourced, scale: str, loc: Loc) -> Number:
+    span = basis.amount(sourced.level, scale, (*loc, "level"))
+    return _based(basis, path, span, sourced)
+
+
+def _stated(basis: Basis, kind: str, about: str) -> tuple[list[tuple[float, Span]], tuple[str, ...]]:
+    """Spans and names of the claims of a kind about one thing that carry a single level."""
+    names = tuple(n for n, c in basis.claims.items() if getattr(c.about, kind) == about)
+    strength = basis.codebook.strength
+    spans = [(strength[basis.claims[n].strength].value, basis.codebook.span(*basis.claims[n].words()[0][1:])) for n in names]
+    return spans, names
+
+
+def _capabilities(basis: Basis) -> Iterator[Number]:
+    for actor, spec in basis.world.actors.items():
+        spans, names = _stated(basis, "capability", actor)
+        path = f"capability.{actor}"
+        if spans:
+            yield Number(path, pooled(spans), names)
+        else:
+            yield _sourced(basis, path, spec.capability, "capability", ("actors", actor, "capability"))
+
+
+def _issues(basis: Basis) -> Iterator[Number]:
+    for issue, spec in basis.world.issues.items():
+        loc: Loc = ("issues", issue)
+        spans, names = _stated(basis, "state", issue)
+        if spans:
+            yield Number(f"start.{issue}", pooled(spans), names)
+        else:
+            yield _sourced(basis, f"start.{issue}", spec.start, "position", (*loc, "start"))
+        for field, amount in (("half_life", spec.half_life), ("noise", spec.noise)):
+            yield Number(f"{field}.{issue}", basis.amount(amount, field, (*loc, field)), reason=_use(basis, field, amount))
+
+
+def _beliefs(basis: Basis) -> Iterator[Number]:
+    assumed = {
+        (actor, other): (n, confidence)
+        for actor, assumptions in basis.world.trust.items()
+        for n, confidence in enumerate(assumptions)
+        for other in confidence.levels
+    }
+    strength = basis.codebook.strength
+    for i in basis.world.actors:
+        for j in (other for other in basis.world.actors if other != i):
+            path = f"trust.{i}.{j}"
+            names = tuple(n for n, c in basis.claims.items() if c.about.trust == (i, j))
+            stated = [basis.claims[n] for n in names]
+            if stated:
+                pairs = [(strength[c.strength].value, basis.codebook.span("trust", str(c.level)).value) for c in stated]
+                yield trusted(path, belief(pairs), names, "")
+            elif (i, j) in assumed:
+                n, confidence = assumed[i, j]
+                loc: Loc = ("trust", i, n, "in", j)
+                if confidence.strength not in strength:
+                    raise InputError(
+                        [
+                            basis.problem(
+                                ("trust", i, n, "strength"),
+                                f"{confidence.strength!r} is no strength",
+                                nearest(confidence.strength, strength),
+                            )
+                        ]
+                    )
+                level = basis.amount(confidence.levels[j], "trust", loc).value
+                yield trusted(path, belief([(strength[confidence.strength].value, level)]), (), confidence.reason)
+            else:
+                yield trusted(path, (1.0, 1.0), (), "nothing is said and nothing assumed: every trust is as likely")
+
+
+def _interests(basis: Basis) -> Iterator[Number]:
+    about = [(n, c) for n, c in basis.claims.items() if c.about.interest]
+    pairs = {(a, k) for a, wishes in basis.world.interests.items() for k in wishes}
+    pairs |= {(c.about.interest.actor, c.about.interest.issue) for _, c in about if c.about.interest}
+    for actor, issue in sorted(pairs):
+        if actor not in basis.world.actors or issue not in basis.world.issues:
+            continue  # a world need not have every actor and issue that the sources speak of
+        mine = [
+            (n, c) for n, c in about if c.about.interest and (c.about.interest.actor, c.about.interest.issue) == (actor, issue)
+        ]
+        found = [_wish(basis, mine, (actor, issue), field) for field in ("position", "salience")]
+        if None not in found:
+            yield from (number for number in found if number is not None)
+
+
+def _wish(basis: Basis, mine: list[tuple[str, Claim]], pair: tuple[str, str], field: str) -> Number | None:
+    """Position or salience of an actor on an issue: from claims, else assumed, else not there."""
+    path = f"{field}.{pair[0]}.{pair[1]}"
+    speaking = [(n, c) for n, c in mine if getattr(c, field)]
+    if speaking:
+        weighted = [
+            (basis.codebook.strength[c.strength].value, basis.codebook.span(field, getattr(c, field))) for _, c in speaking
+        ]
+        return Number(path, pooled(weighted), tuple(n for n, _ in speaking))
+    wish = basis.world.interests.get(pair[0], {}).get(pair[1])
+    if wish is None:
+        return None
+    loc: Loc = ("interests", *pair, field)
+    return _based(basis, path, basis.amount(getattr(wish, field), field, loc), wish)
+
+
+def _pulls(basis: Basis) -> Iterator[Number]:
+    for actor, pulls in basis.world.pulls.items():
+        for issue, sourced in pulls.items():
+            yield _sourced(basis, f"pull.{actor}.{issue}", sourced, "coupling", ("pulls", actor, issue))
+
+
+def _couplings(basis: Basis) -> Iterator[Number]:
+    for name, coupling in basis.world.couplings.items():
+        span = basis.amount(coupling.level, "coupling", ("couplings", name, "level"))
+        yield _based(basis, f"coupling.{name}", span, coupling)
+
+
+def _moves(basis: Basis) -> Iterator[Number]:
+    for name, move in basis.world.moves.items():
+        loc: Loc = ("moves", name)
+        yield _sourced(basis, f"rate.{name}", move.rate, "rate", (*loc, "rate"))
+        yield Number(f"cost.{name}", basis.amount(move.cost, "cost", (*loc, "cost")), reason=_use(basis, "cost", move.cost))
+        for issue, amount in move.effects.items():
+            span = basis.amount(amount, "effect", (*loc, "effects", issue))
+            yield _based(basis, f"effect.{name}.{issue}", span, move)
+
+
+def _routines(basis: Basis) -> Iterator[Number]:
+    for name, routine in basis.world.repertoire.items():
+        loc: Loc = ("repertoire", name)
+        yield _sourced(basis, f"rate.{name}", routine.rate, "rate", (*loc, "rate"))
+        yield Number(f"cost.{name}", basis.amount(routine.cost, "cost", (*loc, "cost")), reason=_use(basis, "cost", routine.cost))
+
+
+def _accords(basis: Basis) -> Iterator[Number]:
+    for name, accord in basis.world.accords.items():
+        loc: Loc = ("accords", name)
+        yield _sourced(basis, f"rate.{name}", accord.rate, "rate", (*loc, "rate"))
+        yield _sourced(basis, f"exit.{name}", accord.exit, "rate", (*loc, "exit"))
+        for actor, amount in accord.cost.items():
+            span = basis.amount(amount, "cost", (*loc, "cost", actor))
+            yield Number(f"cost.{name}.{actor}", span, reason=_use(basis, "cost", amount))
+        for actor, amount in accord.mediators.items():
+            span = basis.amount(amount, "coupling", (*loc, "mediators", actor))
+            yield _based(basis, f"mediation.{name}.{actor}", span, accord)
+        for n, term in enumerate(accord.terms):
+            place: Loc = (*loc, "terms", n)
+            path = f"{name}.{term.issue}.{term.by}"
+            yield _based(basis, f"term.{path}", basis.amount(term.to, "position", (*place, "to")), accord)
+            span = basis.amount(term.within, "half_life", (*place, "within"))
+            yield Number(f"delivery.{path}", span, reason=_use(basis, "half_life", term.within))
+
+
+def _use(basis: Basis, scale: str, amount: Amount) -> str:
+    """Why a bare word was chosen: what the codebook says of it."""
+    if isinstance(amount, str):
+        return basis.codebook.scales[scale].levels[amount.lstrip("+-")].use
+    return "stated in the world's file"
+
+
+SCALES = {  # the scale whose words may be written for a number of each kind
+    "start": "position", "pull": "coupling", "exit": "rate", "mediation": "coupling", "term": "position",
+    "delivery": "half_life",
+}  # fmt: skip
+
+
+def changed(known: Mapping[str, Number], changes: Mapping[str, Amount], codebook: Codebook, source: Source) -> dict[str, Number]:
+    """Numbers after a scenario's `changes:`. A word takes its range, a bare number is exact. InputError for unknown paths."""
+    problems: list[Problem] = []
+    after = dict(known)
+    for path, amount in changes.items():
+        loc: Loc = ("changes", path)
+        if path not in known:
+            problems.append(
+                Problem(source.mark(loc), f"changes.{path}", f"{path!r} is no number of this world", nearest(path, known))
+            )
+            continue
+        try:
+            after[path] = _set(known[path], amount, codebook)
+        except ValueError as error:
+            problems.append(Problem(source.mark(loc), f"changes.{path}", str(error), ""))
+    if problems:
+        raise InputError(problems)
+    return after
+
+
+def _set(number: Number, amount: Amount, codebook: Codebook) -> Number:
+    scale = SCALES.get(number.kind, number.kind)
+    if isinstance(amount, str):
+        word = amount.lstrip("+-")
+        if scale not in codebook.scales:
+            raise ValueError(f"a {number.kind} takes a number or [low, value, high], not the word {word!r}")
+        if word not in codebook.words(scale):
+            raise ValueError(f"{word!r} is no level of {scale}. {nearest(word, codebook.words(scale))}")
+        span = codebook.span(scale, word)
+        span = span.negated() if amount.startswith("-") else span
+    else:
+        span = Span(*amount) if isinstance(amount, tuple) else Span(amount, amount, amount)
+    low, high = bounds(number.kind)
+    if not low <= span.low <= span.value <= span.high <= high:
+        raise ValueError(f"{amount!r} does not fit: a {number.kind} reads low <= value <= high within [{low:g}, {high:g}]")
+    reason = "stated by the scenario"
+    if number.kind == "trust":
+        return trusted(number.path, belief([(STATED, span.value)]), (), reason)
+    return replace(number, span=span, claims=(), reason=reason)
+
+
+def bounds(kind: str) -> tuple[float, float]:
+    """The least and greatest value that a number of a kind may take."""
+    return {
+        "trust": (0.0, 1.0), "position": (0.0, 1.0), "salience": (0.0, 1.0), "start": (0.0, 1.0), "term": (0.0, 1.0),
+        "effect": (-1.0, 1.0), "coupling": (-3.0, 3.0), "pull": (-3.0, 3.0), "capability": (1e-3, 100.0),
+        "half_life": (0.1, 1200.0), "delivery": (0.1, 1200.0), "noise": (0.0, 0.5), "rate": (0.0, 30.0), "exit": (0.0, 30.0),
+    }.get(kind, (0.0, 1000.0))  # fmt: skip

@@ -1,0 +1,300 @@
+"""Strict YAML with a line and a column for every value, and errors that say where, what and how to mend it.
+
+Scalars follow YAML 1.2 (`NO` is text); duplicate keys, anchors, aliases, tags and second documents are refused.
+"""
+
+import difflib
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, NoReturn, TypeVar, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+Loc = tuple[str | int, ...]
+M = TypeVar("M", bound=BaseModel)
+MAX_BYTES: Final = 2_000_000
+MAX_DEPTH: Final = 40
+MAX_DIGITS: Final = 15  # as many as a float, and so JSON, carries unharmed
+LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What YAML calls unprintable, and the three line breaks of YAML that editors do not count as lines.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NOT_TEXT, _SAVE_AS_TEXT = "is a control character or not UTF-8", "Delete it, or save the file as UTF-8."
+_NULLS = ("", "~", "null", "Null", "NULL")
+_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+# Pydantic's commonest errors in plain English; for the others its own words do, with the value for "Input".
+_WORDS = {kind: words for kinds, *words in (
+    ("missing union_tag_not_found", "'{name}' is missing", "Add '{name}: …'."),
+    ("extra_forbidden", "'{name}' is not a known field", "{nearest}"),
+    ("union_tag_invalid", "'{tag}' is not a known {name}", "{nearest}"),
+    ("literal_error enum", "{value} should be {expected}", "{closest}"),
+    ("string_type", "{value} should be text", "Put it in quotes."),
+    ("dict_type model_type model_attributes_type", "{value} should be a mapping", "Write 'key: value'."),
+    ("value_error assertion_error", "{error}", ""),
+) for kind in kinds.split()}  # fmt: skip
+
+
+class MISSING:
+    """Stands where one of two sources has no value; it is the class itself, so a pickle keeps it the same."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place in a file; lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: where, what, and the remedy."""
+
+    mark: Mark | None
+    where: str
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        told = ": ".join(filter(None, (str(self.mark or ""), self.where, self.message)))
+        return f"{told.rstrip('.')}. {self.remedy}".rstrip()
+
+
+class InputError(ValueError):
+    """What is wrong in the files that somebody wrote, one problem a line."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)  # unpickling, on the way out of a worker, calls the class with these
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a text says, with the place where each value and each key was written."""
+
+    name: str
+    value: dict[str, Any]
+    marks: Mapping[Loc, Mark]
+    keys: Mapping[Loc, Mark]
+
+    def mark(self, loc: Loc, *, key: bool = False) -> Mark | None:
+        """Where the value at `loc`, or its key, was written; else the nearest value around it."""
+        if key and loc in self.keys:
+            return self.keys[loc]
+        while loc and loc not in self.marks:
+            loc = loc[:-1]
+        return self.marks.get(loc)
+
+
+def read(path: Path) -> Source:
+    """Read one file, and no other."""
+    absolute, here = path.absolute(), Path.cwd()
+    name = (absolute.relative_to(here) if absolute.is_relative_to(here) else path).as_posix()
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:  # the ValueError is a null character in the path
+        reason = getattr(error, "strerror", None) or error
+        _refuse(None, (name,), f"cannot be read: {reason}", "Give the path of a file that you may read.")
+    return parse(data.decode(errors="surrogateescape"), name)
+
+
+def parse(text: str, name: str) -> Source:
+    """Read a text; `name` is what the marks call it."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if len(text.encode(errors="replace")) > MAX_BYTES:
+        _refuse(Mark(name, 1, 1), (), f"the file is larger than {MAX_BYTES / 1e6:g} MB", "Split it.")
+    if wrong := _CONTROL.search(text):
+        before = text[: wrong.start()].split("\n")
+        _refuse(Mark(name, len(before), len(before[-1]) + 1), (), f"{wrong[0]!a} {_NOT_TEXT}", _SAVE_AS_TEXT)
+    reader = _Reader(name, yaml.parse(text, Loader=LOADER))
+    try:
+        return Source(name, reader.document(), reader.marks, reader.keys)
+    except yaml.MarkedYAMLError as error:
+        remedy = "Check the brackets, quotes and indentation; text that holds ': ' needs quotes."
+        place: Any = error.problem_mark
+        _refuse(Mark(name, place.line + 1, place.column + 1), (), f"this is not YAML: {error.problem}", remedy)
+
+
+def _refuse(mark: Mark | None, loc: Loc, message: str, remedy: str) -> NoReturn:
+    raise InputError([Problem(mark, ".".join(map(str, loc)), message, remedy)])
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """One pass over the events of a text, never deeper than MAX_DEPTH: the length of a loc is its depth."""
+
+    name: str
+    events: Iterator[Any]
+    marks: dict[Loc, Mark] = field(default_factory=dict)
+    keys: dict[Loc, Mark] = field(default_factory=dict)
+
+    def document(self) -> dict[str, Any]:
+        value = None
+        for event, mark in self.until(yaml.StreamEndEvent, ()):
+            if isinstance(event, yaml.DocumentStartEvent) and self.marks:
+                _refuse(mark, (), "a second document begins here", "Give it a file of its own.")
+            if isinstance(event, yaml.NodeEvent):
+                value = self.node(event, mark, ())
+        if not isinstance(value, dict):
+            message = "the file is empty" if value is None else "the file is not a mapping"
+            _refuse(Mark(self.name, 1, 1), (), message, "Write 'key: value' lines.")
+        return value
+
+    def until(self, end: type[yaml.Event], loc: Loc) -> Iterator[tuple[Any, Mark]]:
+        while not isinstance(event := next(self.events), end):
+            mark = Mark(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
+            if getattr(event, "anchor", None) or getattr(event, "tag", None):  # an alias has an anchor too
+                remedy = "Write the value out; text that begins with such a sign needs quotes."
+                _refuse(mark, loc, "anchors, aliases and tags (&a, *a, !a) are not allowed", remedy)
+            if wrong := _CONTROL.search(getattr(event, "value", "")):  # it was written as an escape
+                _refuse(mark, loc, f"{wrong[0]!a} {_NOT_TEXT}", _SAVE_AS_TEXT)
+            yield event, mark
+
+    def node(self, event: Any, mark: Mark, loc: Loc) -> Any:
+        self.marks[loc] = mark
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event, loc)
+        if len(loc) >= MAX_DEPTH:
+            _refuse(mark, loc[:1], f"this is nested more than {MAX_DEPTH} deep", "Flatten it.")
+        if isinstance(event, yaml.MappingStartEvent):
+            return dict(self.pairs(loc))
+        return [self.node(*item, (*loc, i)) for i, item in enumerate(self.until(yaml.SequenceEndEvent, loc))]
+
+    def pairs(self, loc: Loc) -> Iterator[tuple[str, Any]]:
+        events = self.until(yaml.MappingEndEvent, loc)
+        for event, mark in events:
+            if not isinstance(event, yaml.ScalarEvent) or (not event.style and event.value in _NULLS):
+                _refuse(mark, loc, "a key must be a word", "Write 'word: value'.")
+            place = (*loc, event.value)
+            if first := self.keys.get(place):
+                message = f"'{event.value:.60}' is written twice, first on line {first.line}"
+                _refuse(mark, place, message, "Delete or rename one of the two.")
+            self.keys[place] = mark
+            yield event.value, self.node(*next(events), place)
+
+    def scalar(self, event: yaml.ScalarEvent, loc: Loc) -> Any:
+        text: str = event.value
+        if event.style:  # quoted or a block; a plain scalar has '' from libyaml, None from PyYAML
+            return text
+        whole, decimal = _INTEGER.fullmatch(text), _DECIMAL.fullmatch(text)
+        base = {"0x": 16, "0o": 8}.get(text[:2], 10)
+        if whole and len(text) <= MAX_DIGITS + 2 and abs(int(text, base)) < 10**MAX_DIGITS:
+            return int(text, base)
+        if decimal and not whole and math.isfinite(float(text)):
+            return float(text)
+        if whole or decimal or text.lower().lstrip("+-") in (".inf", ".nan"):
+            message = f"'{text:.60}' is not a finite number of {MAX_DIGITS} digits or fewer"
+            _refuse(self.marks[loc], loc, message, "Round it, or put it in quotes if it is a name.")
+        return None if text in _NULLS else _BOOLEANS.get(text, text)
+
+
+def merge(parent: Source, child: Source) -> Source:
+    """The parent with the child written over it, key by key; lists are replaced, a null removes its key."""
+    for loc in child.keys:
+        null = _at(child.value, loc) is None and int not in map(type, loc)  # in a list it is a value
+        if null and _at(parent.value, loc) is MISSING:
+            known = [str(key[-1]) for key in parent.keys if key[:-1] == loc[:-1]]
+            message = f"there is nothing to remove: {parent.name} has no '{loc[-1]}' here"
+            _refuse(child.mark(loc), loc, message, nearest(str(loc[-1]), known))
+    value = _overlay(parent.value, child.value)
+    marks = {loc: mark for loc, mark in parent.marks.items() if _at(value, loc) is not MISSING}
+    keys = {loc: mark for loc, mark in parent.keys.items() if _at(value, loc) is not MISSING}
+    # The child's nulls keep their marks, to point at when the model misses what they removed.
+    return Source(child.name, value, {**marks, **child.marks}, {**keys, **child.keys})
+
+
+def _overlay(parent: Any, child: Any) -> Any:
+    if not isinstance(child, dict):
+        return child
+    base = parent if isinstance(parent, dict) else {}
+    merged = base | {key: _overlay(base.get(key), value) for key, value in child.items()}
+    return {key: value for key, value in merged.items() if child.get(key, MISSING) is not None}
+
+
+def _at(value: Any, loc: Loc) -> Any:
+    for part in loc:
+        parts = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+        value = value[part] if part in parts else MISSING
+    return value
+
+
+def differences(parent: Source, child: Source) -> list[tuple[str, Any, Any]]:
+    """Dotted path, the parent's value and the child's, where the two differ; a list counts as one value."""
+    old, new = _leaves(parent.value, ()), _leaves(child.value, ())
+    rows = [(".".join(map(str, loc)), old.get(loc, MISSING), new.get(loc, MISSING)) for loc in old | new]
+    return [r for r in rows if r[1] != r[2] or isinstance(r[1], bool) != isinstance(r[2], bool)]  # True == 1
+
+
+def _leaves(value: Any, loc: Loc) -> dict[Loc, Any]:
+    if not isinstance(value, dict) or (loc and not value):
+        return {loc: value}
+    return {at: leaf for key, inner in value.items() for at, leaf in _leaves(inner, (*loc, key)).items()}
+
+
+def validate(model: type[M], source: Source) -> M:
+    """The model of a source, or an InputError with all its problems, each with its line and column."""
+    try:
+        return model.model_validate(source.value)
+    except ValidationError as error:
+        raise InputError(dict.fromkeys(_problem(model, source, each) for each in error.errors())) from None
+
+
+def _problem(model: type[BaseModel], source: Source, error: ErrorDetails) -> Problem:
+    ctx, loc, unknown = error.get("ctx", {}), _place(source.value, error), error["type"] == "extra_forbidden"
+    if "discriminator" in ctx:
+        loc = (*loc, ctx["discriminator"].strip("'"))
+    shown = "null" if error["input"] is None else f"{error['input']!r:.60}"
+    name = str((error["loc"] if unknown else loc or ("",))[-1])
+    expected = re.findall("'(.*?)'", ctx.get("expected", ctx.get("expected_tags", "")))
+    word = str(ctx.get("tag", name if unknown else error["input"]))
+    hint = nearest(word, _siblings(model, loc) if unknown else expected)
+    said = error["msg"].replace("Input", shown, 1) if "Input" in error["msg"] else f"{shown}: {error['msg']}"
+    closest = hint if hint.startswith("Did") else ""
+    told = {**ctx, "value": shown, "name": name, "said": said, "nearest": hint, "closest": closest}
+    message, remedy = (words.format(**told) for words in _WORDS.get(error["type"], ("{said}", "")))
+    mark = source.mark(loc, key=unknown or "[key]" in error["loc"])
+    return Problem(mark, ".".join(map(str, loc)), message, remedy)
+
+
+def _place(value: Any, error: ErrorDetails) -> Loc:
+    """The error's loc without the tags of unions and validators, of which the file knows nothing."""
+    absent = error["type"] == "missing"
+    places: dict[Loc, None] = {(): None}
+    for part in error["loc"][:-1] if absent else error["loc"]:
+        places |= {(*loc, part): None for loc in places if _at(value, (*loc, part)) is not MISSING}
+    exact = [loc for loc in places if _at(value, loc) is error["input"]]
+    return max(exact or places, key=len) + (error["loc"][-1:] if absent else ())
+
+
+def _siblings(annotation: Any, loc: Loc) -> list[str]:
+    """The fields of the models around `loc`, but for those models of a union that do have its name."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        fields = {info.alias or name: info.annotation for name, info in annotation.model_fields.items()}
+        if len(loc) == 1:
+            return [] if loc[0] in fields else list(fields)
+        return _siblings(fields.get(str(loc[0])), loc[1:])
+    inner = loc[1:] if get_origin(annotation) in (dict, list, tuple, Mapping, Sequence) else loc
+    return [name for part in get_args(annotation) if inner for name in _siblings(part, inner)]
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """What to say to somebody who wrote a word that is not known."""
+    names = {name.casefold(): name for name in known}
+    if close := difflib.get_close_matches(word[:80].casefold(), names, n=1):
+        return f"Did you mean '{names[close[0]]}'?"
+    more = f", … ({len(names) - 12} more)" if len(names) > 12 else ""
+    return f"Known: {', '.join(list(names.values())[:12])}{more}." if names else ""

@@ -1,0 +1,324 @@
+"""The world's file: actors, issues, moves, accords and lenses, and what each number rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from sim.world.codebook import Strict
+from sim.world.evidence import Date
+from sim.world.source import Loc
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
+Word = Annotated[str, StringConstraints(pattern=r"^[+-]?[a-z_]+$")]
+Amount = Word | float | tuple[float, float, float]  # a word of the codebook, an exact number, or [low, value, high]
+
+PLOVER: Mapping[str, float] = {  # event types and their conflict-cooperation score / 10 (Halterman et al. 2023)
+    "AGREE": 0.25,
+    "CONSULT": 0.25,
+    "SUPPORT": 0.5,
+    "CONCEDE": 0.45,
+    "COOPERATE": 0.95,
+    "AID": 1.0,
+    "RETREAT": 0.65,
+    "REQUEST": 0.0,
+    "ACCUSE": -0.3,
+    "REJECT": -0.2,
+    "THREATEN": -0.35,
+    "PROTEST": -0.5,
+    "SANCTION": -0.6,
+    "MOBILIZE": -0.55,
+    "COERCE": -0.7,
+    "ASSAULT": -0.9,
+}
+Plover = Literal[
+    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
+    "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+]  # fmt: skip
+
+
+class Supported(Strict):
+    """Something that rests on claims, or on a stated reason, or on both."""
+
+    claims: tuple[str, ...] = ()
+    reason: str = ""
+
+    @model_validator(mode="after")
+    def _rests(self) -> Supported:
+        if not self.claims and not self.reason:
+            raise ValueError("rests on nothing; name `claims` or give a `reason`")
+        return self
+
+
+class Sourced(Supported):
+    """A level with its source."""
+
+    level: Amount
+
+
+class Actor(Strict):
+    """An actor and its means."""
+
+    name: str
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,5}$")]
+    principal: bool = False
+    capability: Sourced
+
+
+class Issue(Strict):
+    """A scale on which the world can move, and how it behaves when left alone."""
+
+    title: str
+    zero: str
+    one: str
+    start: Sourced
+    half_life: Amount
+    noise: Amount
+
+
+class Confidence(Supported):
+    """What one actor is assumed to think of others where no claim speaks."""
+
+    strength: str = "hint"
+    levels: dict[str, str] = Field(alias="in")
+
+
+class Wish(Supported):
+    """What an actor is assumed to want where no claim speaks."""
+
+    position: str
+    salience: str
+
+
+class Coupling(Supported):
+    """One issue's pull on another's resting level."""
+
+    of: str
+    by: str
+    level: Amount
+    system: str = ""
+
+
+class Need(Strict):
+    """A condition: one quantity and its bound. An accord is in force unless `in_force: false` is written."""
+
+    issue: str | None = None
+    trust: tuple[str, str] | None = None
+    climate: tuple[str, str] | None = None
+    accord: str | None = None
+    move: str | None = None
+    satisfaction: str | None = None
+    capability: str | None = None
+    above: float | None = Field(default=None, ge=-1, le=10)
+    below: float | None = Field(default=None, ge=-1, le=10)
+    in_force: bool = True
+
+    @model_validator(mode="after")
+    def _one(self) -> Need:
+        asked = [f for f in ("issue", "trust", "climate", "accord", "move", "satisfaction", "capability") if getattr(self, f)]
+        if len(asked) != 1:
+            raise ValueError("asks about exactly one of issue, trust, climate, accord, move, satisfaction, capability")
+        bounded = self.above is not None or self.below is not None
+        if (asked[0] in {"accord", "move"}) == bounded:
+            raise ValueError(f"a condition on {asked[0]} has {'no bound' if bounded else '`above` or `below`'}")
+        if asked[0] != "accord" and "in_force" in self.model_fields_set:
+            raise ValueError("`in_force` belongs to a condition on an accord")
+        return self
+
+
+class Move(Supported):
+    """Something an actor can do to another, that a reader recognises."""
+
+    title: str
+    actor: str
+    target: str
+    type: Plover
+    score: float | None = Field(default=None, ge=-1, le=1)
+    score_reason: str = ""
+    effects: dict[str, Amount] = {}
+    cost: Amount
+    rate: Sourced
+    needs: tuple[Need, ...] = ()
+    consent: bool = False
+    breaches: tuple[str, ...] = ()
+    system: str = ""
+
+    @model_validator(mode="after")
+    def _score(self) -> Move:
+        if (self.score is None) != (not self.score_reason):
+            raise ValueError("a `score` of its own needs a `score_reason`, and a reason needs a score")
+        if self.actor == self.target:
+            raise ValueError(f"{self.actor!r} cannot be its own target")
+        return self
+
+
+class Routine(Supported):
+    """A move of the diplomatic repertoire, open to many pairs of actors."""
+
+    title: str  # with {actor} and {target}
+    type: Plover
+    cost: Amount
+    rate: Sourced
+    pairs: Literal["principal", "all"] = "principal"  # at least one is a principal, or anyone
+    consent: bool = False
+
+
+class Term(Strict):
+    """What one deliverer promises: an issue moves to an agreed level."""
+
+    issue: str
+    to: Amount
+    by: str
+    within: Amount
+
+
+class Accord(Supported):
+    """What parties can sign, keep and break."""
+
+    title: str
+    parties: tuple[str, ...] = Field(min_length=2)
+    mediators: dict[str, Amount] = {}
+    terms: tuple[Term, ...] = ()
+    cost: dict[str, Amount] = {}
+    rate: Sourced
+    exit: Sourced
+    needs: tuple[Need, ...] = ()
+    pact: bool = False
+    in_force: bool = False
+    system: str = ""
+
+    @model_validator(mode="after")
+    def _members(self) -> Accord:
+        outside = [a for a in (*self.cost, *(t.by for t in self.terms)) if a not in self.parties]
+        if outside:
+            raise ValueError(f"{outside[0]!r} is no party, yet has a cost or delivers a term; parties: {', '.join(self.parties)}")
+        pairs = [(t.issue, t.by) for t in self.terms]
+        if len(set(pairs)) < len(pairs):
+            raise ValueError("names the same issue and deliverer in two terms")
+        return self
+
+
+class Lens(Strict):
+    """A theory of what moves states, as weights on motives."""
+
+    title: str
+    cites: tuple[str, ...] = Field(min_length=1)
+    reason: str
+    weights: dict[
+        Literal["interest", "relative", "affinity", "reciprocity", "balancing", "retaliation"], tuple[float, float, float]
+    ]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Lens:
+        if len(self.weights) < 6:
+            raise ValueError("gives a weight to each of interest, relative, affinity, reciprocity, balancing, retaliation")
+        if any(not 0 <= low <= value <= high for low, value, high in self.weights.values()):
+            raise ValueError("a weight reads [low, value, high] in rising order, none below 0")
+        return self
+
+
+class System(Strict):
+    """A mechanism that the sources describe; moves, couplings and accords name it."""
+
+    title: str
+
+
+class World(Strict):
+    """A world's file after its parents have been merged into it."""
+
+    schema_: int = Field(alias="schema", ge=1, le=1)
+    extends: str | None = None
+    name: str
+    title: str
+    as_of: Date
+    about: str
+    actors: dict[Id, Actor] = Field(min_length=2, max_length=64)
+    issues: dict[Id, Issue] = Field(min_length=1, max_length=200)
+    trust: dict[str, tuple[Confidence, ...]]
+    interests: dict[str, dict[str, Wish]]
+    pulls: dict[str, dict[str, Sourced]] = {}
+    couplings: dict[Id, Coupling] = {}
+    repertoire: dict[Id, Routine] = {}
+    moves: dict[Id, Move] = {}
+    accords: dict[Id, Accord] = {}
+    systems: dict[Id, System] = {}
+    lenses: dict[Id, Lens] = Field(min_length=1)
+
+
+Reference = tuple[Loc, str, str]
+"""Where a name is used, the name, and what it must name: actors, issues, moves, accords, systems."""
+
+
+def references(world: World) -> Iterator[Reference]:
+    """Every place of a world's file that names something declared elsewhere in it."""
+    for actor, assumptions in world.trust.items():
+        yield ("trust", actor), actor, "actors"
+        for n, confidence in enumerate(assumptions):
+            yield from ((("trust", actor, n, "in", other), other, "actors") for other in confidence.levels)
+    for section in ("interests", "pulls"):
+        for actor, wishes in getattr(world, section).items():
+            yield (section, actor), actor, "actors"
+            yield from (((section, actor, issue), issue, "issues") for issue in wishes)
+    for name, coupling in world.couplings.items():
+        yield ("couplings", name, "of"), coupling.of, "issues"
+        yield ("couplings", name, "by"), coupling.by, "issues"
+    for name, move in world.moves.items():
+        yield from _of_move(("moves", name), move)
+    for name, accord in world.accords.items():
+        yield from _of_accord(("accords", name), accord)
+    for section in ("couplings", "moves", "accords"):
+        for name, part in getattr(world, section).items():
+            if part.system:
+                yield (section, name, "system"), part.system, "systems"
+
+
+def _of_move(loc: Loc, move: Move) -> Iterator[Reference]:
+    yield (*loc, "actor"), move.actor, "actors"
+    yield (*loc, "target"), move.target, "actors"
+    yield from (((*loc, "effects", issue), issue, "issues") for issue in move.effects)
+    yield from (((*loc, "breaches", n), accord, "accords") for n, accord in enumerate(move.breaches))
+    for n, need in enumerate(move.needs):
+        yield from of_need((*loc, "needs", n), need)
+
+
+def _of_accord(loc: Loc, accord: Accord) -> Iterator[Reference]:
+    yield from (((*loc, "parties", n), party, "actors") for n, party in enumerate(accord.parties))
+    yield from (((*loc, "mediators", mediator), mediator, "actors") for mediator in accord.mediators)
+    for n, term in enumerate(accord.terms):
+        yield (*loc, "terms", n, "issue"), term.issue, "issues"
+    for n, need in enumerate(accord.needs):
+        yield from of_need((*loc, "needs", n), need)
+
+
+def of_need(loc: Loc, need: Need) -> Iterator[Reference]:
+    """The names that a condition uses."""
+    for field, table in (
+        ("issue", "issues"),
+        ("accord", "accords"),
+        ("move", "moves"),
+        ("satisfaction", "actors"),
+        ("capability", "actors"),
+    ):
+        if name := getattr(need, field):
+            yield (*loc, field), name, table
+    for field in ("trust", "climate"):
+        for n, name in enumerate(getattr(need, field) or ()):
+            yield (*loc, field, n), name, "actors"
+
+
+def declared(world: World, table: str) -> tuple[str, ...]:
+    """The names in one of the world's tables; moves include the repertoire's expansions."""
+    if table == "moves":
+        return (*world.moves, *(name for name, _, _, _ in expanded(world)))
+    return tuple(getattr(world, table))
+
+
+def expanded(world: World) -> Iterator[tuple[str, str, str, str]]:
+    """(move's name, routine, actor, target) of the diplomatic repertoire, in a fixed order."""
+    for routine, spec in world.repertoire.items():
+        for actor, one in world.actors.items():
+            for target, two in world.actors.items():
+                if actor != target and (spec.pairs == "all" or one.principal or two.principal):
+                    yield f"{actor}_{routine}_{target}", routine, actor, target
