@@ -11,7 +11,7 @@ from sim.engine.state import State, Worlds
 from sim.world.setup import Bools, Condition, Floats, Kind, Quantity
 
 
-def quantity(what: Quantity, state: State, worlds: Worlds) -> Floats:
+def quantity(what: Quantity, state: State, worlds: Worlds) -> Floats:  # noqa: PLR0911  (one line a kind)
     """The value of a quantity in every replicate, (R,). Accords and moves give 0 or 1."""
     index = (slice(None), *what.index)
     match what.kind:

@@ -87,6 +87,11 @@ def draw_worlds(setup: Setup, chance: Chance) -> Worlds:
             return np.broadcast_to(number.value, (BLOCK, *number.value.shape)).copy()
         return triangular(chance.uniform(f"world.{name}", *number.value.shape), number)
 
+    def draw_by_move(name: str, number: Ranged) -> Floats:
+        split = setup.moves.named  # the repertoire draws from a stream of its own, so that one more named move shifts nothing
+        named, generic = (Ranged(*(x[part] for x in number)) for part in (slice(split), slice(split, None)))
+        return np.concatenate([draw(name, named), draw(f"{name}.generic", generic)], axis=1)
+
     salience = draw("salience", setup.salience)
     alpha, beta = _draw_beliefs(setup, chance)
     moves, accords = setup.moves, setup.accords
@@ -102,8 +107,8 @@ def draw_worlds(setup: Setup, chance: Chance) -> Worlds:
         half_life=draw("half_life", setup.half_life),
         noise=draw("noise", setup.noise),
         coupling=draw("coupling", setup.coupling),
-        cost=draw("cost", moves.cost),
-        rate=draw("rate", moves.rate),
+        cost=draw_by_move("cost", moves.cost),
+        rate=draw_by_move("rate", moves.rate),
         effect=draw("effect", moves.effects.size),
         sign_cost=draw("sign_cost", accords.cost),
         sign_rate=draw("sign_rate", accords.rate),

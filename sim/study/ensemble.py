@@ -65,6 +65,12 @@ class Study:
         parts = [[s.digest for s in self.scenarios], self.replicates, self.seed, _version()]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
+    @property
+    def label(self) -> str:
+        """A folder's name for the study: what it compares, and the beginning of its hash."""
+        names = "-vs-".join(s.name for s in self.scenarios)
+        return f"{names[:80]}-{self.digest[:8]}"
+
     def manifest(self) -> dict[str, Any]:
         """Settings, hashes, versions and CPU features, for whoever wants to have the same numbers again."""
         return {

@@ -136,6 +136,7 @@ class Expectation(Strict):
 
     outcome: str
     than: str | None = None  # another scenario
+    against: str | None = None  # another outcome of the same scenario
     value: float | None = None
     is_: Literal["higher", "lower", "above", "below"] = Field(alias="is")
     says: str
@@ -143,10 +144,10 @@ class Expectation(Strict):
 
     @model_validator(mode="after")
     def _whole(self) -> Expectation:
-        if self.is_ in {"higher", "lower"} and (self.than is None or self.value is not None):
-            raise ValueError(f"`is: {self.is_}` compares with another scenario: name it in `than`")
-        if self.is_ in {"above", "below"} and (self.value is None or self.than is not None):
-            raise ValueError(f"`is: {self.is_}` compares with a number: give it in `value`")
+        given = [f for f in ("than", "against", "value") if getattr(self, f) is not None]
+        wanted = ("than", "against") if self.is_ in {"higher", "lower"} else ("value",)
+        if len(given) != 1 or given[0] not in wanted:
+            raise ValueError(f"`is: {self.is_}` compares with exactly one {' or '.join(f'`{w}`' for w in wanted)}")
         return self
 
 

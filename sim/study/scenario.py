@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.engine.parameters import PARAMETERS
-from sim.study.file import Event, ScenarioFile, references
+from sim.study.file import Event, Horizon, OutcomeFile, ScenarioFile, references
 from sim.world.calendar import Calendar, real_date
 from sim.world.codebook import Span
 from sim.world.compile import Index, Run, compiled, condition, index_of
@@ -90,6 +90,18 @@ def load(name: str | Path, lens: str | None = None, evidence: Evidence | None = 
     _check(file, world, evidence, source)
     found = _numbers(file, world, evidence, (source, world_source))
     return Scenario(file, world, evidence, found, (*world_paths, *paths), tuple(difference))
+
+
+def bare(world: str) -> Scenario:
+    """A world by name with nothing put to it, to look at its numbers."""
+    found, source, paths = load_world(world, Path())
+    evidence = load_evidence(installed() / "seeds")
+    horizon = Horizon(start=found.as_of[:7], months=1)
+    outcome = OutcomeFile(title=found.title, measure="concentration", at="end")
+    file = ScenarioFile(
+        schema=1, name="bare", title=found.title, about=found.about, world=world, horizon=horizon, outcomes={"outcome": outcome}
+    )
+    return Scenario(file, found, evidence, _numbers(file, found, evidence, (source, source)), tuple(paths), ())
 
 
 def load_world(name: str, beside: Path, asking: Source | None = None) -> tuple[World, Source, list[Path]]:

@@ -77,7 +77,12 @@ class Store:
     def dataset(self) -> xr.Dataset:
         """The study as a Dataset, read lazily."""
         found = xr.open_zarr(str(self.data), chunks=None, consolidated=False)
-        return found.assign_attrs(self.manifest)
+        words = {
+            name: (values.dims, np.array([str(word) for word in values.values]))
+            for name, values in found.coords.items()
+            if values.dtype.kind in "TO"
+        }
+        return found.assign_coords(words).assign_attrs(self.manifest)
 
 
 def create(folder: Path, manifest: Mapping[str, Any], layout: Layout) -> Store:
@@ -118,13 +123,14 @@ def _allocate(path: Path, layout: Layout) -> None:
         group.create_array(name, shape=shape, chunks=chunks, dtype=dtype, fill_value=fill, dimension_names=dimensions)
     for name, (dimensions, labels) in layout.coordinates.items():
         values = np.asarray(labels)
-        if values.dtype.kind == "M":
-            target = group.create_array(name, shape=values.shape, dtype="int64", dimension_names=dimensions)
+        dated = values.dtype.kind == "M"
+        if dated:
+            values = values.astype("datetime64[D]").astype("int64")
+        dtype = str if values.dtype.kind == "U" else values.dtype
+        target = group.create_array(name, shape=values.shape, dtype=dtype, dimension_names=dimensions)
+        target[:] = values
+        if dated:
             target.attrs.update({"units": "days since 1970-01-01", "calendar": "proleptic_gregorian"})
-            target[:] = values.astype("datetime64[D]").astype("int64")
-        else:
-            target = group.create_array(name, shape=values.shape, dtype=values.dtype, dimension_names=dimensions)
-            target[:] = values
     group.attrs["coordinates"] = " ".join(name for name, (dims, _) in layout.coordinates.items() if dims != (name,))
 
 
@@ -132,4 +138,4 @@ def _write_whole(path: Path, text: str) -> None:
     """Write a file so that a reader sees all of it or none."""
     draft = path.with_suffix(".part")
     draft.write_text(text, encoding="utf-8")
-    os.replace(draft, path)
+    draft.replace(path)

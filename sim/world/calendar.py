@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 DAYS_A_MONTH = 30.4375
 LONGEST = 240  # months
+MONTH, DAY = np.timedelta64(1, "M"), np.timedelta64(1, "D")
 
 
 @dataclass(frozen=True)
@@ -37,32 +38,33 @@ class Calendar:
     def times(self) -> NDArray[np.datetime64]:
         """The dates at which states hold, (steps + 1,), the first being the start."""
         if self.step == "month":
-            return (np.datetime64(self.start, "M") + np.arange(self.steps + 1)).astype("datetime64[D]")
-        return self._month(0) + 7 * np.arange(self.steps + 1)
+            return (np.datetime64(self.start, "M") + np.arange(self.steps + 1).astype("timedelta64[M]")).astype("datetime64[D]")
+        return self._month(0) + (7 * np.arange(self.steps + 1)).astype("timedelta64[D]")
 
     def step_of(self, date: str) -> int:
         """The step in which a date (YYYY-MM or YYYY-MM-DD) falls. ValueError outside the horizon."""
         day = np.datetime64(date, "D")
         times = self.times()
         if not times[0] <= day < times[-1]:
-            last = np.datetime_as_string(times[-1] - 1, unit="D")
+            last = np.datetime_as_string(times[-1] - DAY, unit="D")
             raise ValueError(f"{date} lies outside the horizon, {self.start}-01 to {last}")
         return int(np.searchsorted(times, day, side="right"))
 
     def end_of(self, date: str) -> int:
         """The index of the time at which a month or a day has passed."""
         if len(date) == 7 and self.step == "week":
-            return self.step_of(str((np.datetime64(date, "M") + 1).astype("datetime64[D]") - 1))
+            return self.step_of(str((np.datetime64(date, "M") + MONTH).astype("datetime64[D]") - DAY))
         return self.step_of(date)
 
     def label(self, step: int) -> str:
         """The month, or the first day of the week, of a step."""
         if self.step == "month":
-            return str(np.datetime64(self.start, "M") + (step - 1))
+            return str(np.datetime64(self.start, "M") + np.timedelta64(step - 1, "M"))
         return str(self.times()[step - 1])
 
     def _month(self, number: int) -> np.datetime64:
-        return (np.datetime64(self.start, "M") + number).astype("datetime64[D]")
+        first: np.datetime64 = (np.datetime64(self.start, "M") + np.timedelta64(number, "M")).astype("datetime64[D]")
+        return first
 
 
 def real_date(date: str) -> bool:

@@ -1,6 +1,6 @@
 """Strict YAML with a line and a column for every value, and errors that say where, what and how to mend it.
 
-Scalars follow YAML 1.2 (`NO` is text); duplicate keys, anchors, aliases, tags and second documents are refused.
+Scalars are YAML 1.2 (`NO` is text); duplicate keys, anchors, aliases, tags and second documents are refused.
 """
 
 import difflib
@@ -125,8 +125,8 @@ def parse(text: str, name: str) -> Source:
         return Source(name, reader.document(), reader.marks, reader.keys)
     except yaml.MarkedYAMLError as error:
         remedy = "Check the brackets, quotes and indentation; text that holds ': ' needs quotes."
-        place: Any = error.problem_mark
-        _refuse(Mark(name, place.line + 1, place.column + 1), (), f"this is not YAML: {error.problem}", remedy)
+        at: Any = error.problem_mark
+        _refuse(Mark(name, at.line + 1, at.column + 1), (), f"this is not YAML: {error.problem}", remedy)
 
 
 def _refuse(mark: Mark | None, loc: Loc, message: str, remedy: str) -> NoReturn:

@@ -21,7 +21,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
-from sim.show.figures.fans import fan, fans, wilson
+from sim.show.figures.fans import fan, fans
 from sim.show.figures.forest import forest
 from sim.show.figures.network import largest_changes, network, telling_ties
 from sim.show.figures.style import mark, save, signed, width_of, wrapped
@@ -137,7 +137,7 @@ def study(shape: Shape, seed: int = 2022) -> xr.Dataset:
     grid = ("scenario", "replicate", "time")
     return xr.Dataset(
         {
-            "answer": ((*grid[:2], "outcome"), course[:, :, -1]),
+            "outcomes": ((*grid[:2], "outcome"), course[:, :, -1]),
             "course": ((*grid, "outcome"), course.astype(np.float32)),
             "satisfaction": ((*grid, "actor"), walk(rng, rng.uniform(0.3, 0.8, len(actors)), drift, shape)),
             "capability": ((*grid, "actor"), capability),
@@ -169,7 +169,7 @@ def differences_of(dataset: xr.Dataset) -> pd.DataFrame:
     rows = []
     for scenario in dataset["scenario"].values[1:]:
         for outcome, kind in zip(dataset["outcome"].values, dataset["outcome_kind"].values, strict=True):
-            pair = dataset["answer"].sel(outcome=outcome)
+            pair = dataset["outcomes"].sel(outcome=outcome)
             paired = (pair.sel(scenario=scenario) - pair.isel(scenario=0)).values
             rows.append((scenario, outcome, kind, *interval(paired), float((np.abs(paired) > 0.2).mean())))
     return pd.DataFrame(rows, columns=["scenario", "outcome", "kind", "difference", "low", "high", "flips"])
@@ -309,7 +309,7 @@ def test_fans_of_chosen_outcomes() -> None:
     figure = fans(study(Shape()), ["war", "deal"])
     titles = [panel.get_title(loc="left").replace("\n", " ") for panel in figure.axes]
     assert titles == [OUTCOMES["war"][0], OUTCOMES["deal"][0]]
-    with pytest.raises(ValueError, match="peace.*name one or more of nuclear, breakout"):
+    with pytest.raises(ValueError, match=r"peace.*name one or more of nuclear, breakout"):
         fans(study(Shape()), ["peace"])
 
 
@@ -320,10 +320,13 @@ def test_bands_hold_what_they_say() -> None:
     assert drawn.middle.tolist() == [50.0, 50.0, 50.0]
 
 
-def test_wilson_against_published_values() -> None:
-    low, high = wilson(np.array([0.0, 0.5, 1.0]), 10)
-    np.testing.assert_allclose(low, [0.0, 0.2366, 0.7225], atol=1e-4)
-    np.testing.assert_allclose(high, [0.2775, 0.7634, 1.0], atol=1e-4)
+def test_chances_have_wilson_bands() -> None:
+    course = np.column_stack([np.zeros(10), np.arange(10) < 5, np.ones(10)])
+    drawn = fan(course, "chance")
+    low, high = drawn.bands[0]
+    assert drawn.middle.tolist() == [0.0, 50.0, 100.0]
+    np.testing.assert_allclose(low, [0.0, 23.66, 72.25], atol=0.01)
+    np.testing.assert_allclose(high, [27.75, 76.34, 100.0], atol=0.01)
 
 
 def test_forest_draws_the_table() -> None:
@@ -410,15 +413,15 @@ def test_network_asks_for_known_scenarios() -> None:
             network(dataset, wrong)
 
 
-def test_telling_ties_lean_or_move() -> None:
+def test_telling_ties_are_of_principals_or_strong_or_moved() -> None:
     before = np.full((4, 4), 0.5)
     after = before.copy()
-    before[0, 1] = after[0, 1] = 0.65  # two principals that lean
-    after[1, 0] = 0.57  # two principals, one of whom moved
+    before[0, 1] = after[0, 1] = 0.65  # two principals
+    after[1, 2] = 0.62  # one of them comes to trust another actor
     before[2, 3] = after[2, 3] = 0.65  # two others that lean, not strongly
     before[3, 2] = after[3, 2] = 0.05  # two others, enemies
     ties = telling_ties(np.stack([before, after]), np.array([True, True, False, False]))
-    assert ties == [(1, 0), (0, 1), (3, 2)]
+    assert ties == [(1, 0), (0, 1), (1, 2), (3, 2)]
 
 
 def test_largest_changes_come_first() -> None:

@@ -1,7 +1,8 @@
 """Diplomacy: accords are signed, delivered and left.
 
 Party i's surplus S_i = w_int Σ_terms T_{i,deliverer} ΔV_i(term)/δ − cost_i with T_ii = 1: what others promise is
-discounted by trust in them. An accord is signed at rate ρ (1 + mediation) Π_i σ(λ S_i): every party is a veto player
+discounted by trust in them. A defence pact promises help rather than terms, so that its worth to i is how far i trusts the
+partners: S_i gains w_aff · mean_j (2 T_ij − 1). An accord is signed at rate ρ (1 + mediation) Π_i σ(λ S_i): every party is a veto player
 (Tsebelis 2002). In force, a deliverer leaves at rate ρ_exit σ(−λ S_i); a move that breaches the accord ends it at once.
 Mediation is Σ_mediators strength · mean trust of the parties in the mediator (Kydd 2006: a mediator must be believed).
 """
@@ -18,7 +19,7 @@ from sim.engine.chance import Chance
 from sim.engine.conditions import open_to
 from sim.engine.parameter import Parameter
 from sim.engine.state import State, Worlds
-from sim.world.setup import Floats
+from sim.world.setup import Accords, Floats
 
 PARAMETERS = (
     Parameter(
@@ -68,8 +69,18 @@ def surpluses(state: State, worlds: Worlds) -> Floats:
     belief[:, own, own] = 1.0
     worth = belief[:, :, terms.deliverer] * promised
     of_accord = (terms.accord[:, None] == np.arange(len(accords.name))).astype(float)
-    total = np.einsum("rnp,pg->rgn", worth, of_accord)
-    return np.where(accords.parties, worlds.par["weight.interest"][:, :, None] * total - worlds.sign_cost, 0.0)
+    total = worlds.par["weight.interest"][:, :, None] * np.einsum("rnp,pg->rgn", worth, of_accord)
+    help_ = worlds.par["weight.affinity"][:, :, None] * _partners(belief, accords)
+    return np.where(accords.parties, total + help_ - worlds.sign_cost, 0.0)
+
+
+def _partners(belief: Floats, accords: Accords) -> Floats:
+    """How far each party of a defence pact trusts the others, mean of 2 T − 1; 0 for other accords. (R, G, N)."""
+    n = belief.shape[1]
+    members = (accords.parties & accords.pact[:, None]).astype(float)
+    leaning = np.where(np.eye(n, dtype=bool), 0.0, 2.0 * belief - 1.0)
+    others = np.maximum(members.sum(axis=1) - 1.0, 1.0)
+    return np.einsum("rij,gj->rgi", leaning, members) * members / others[:, None]
 
 
 def signing(surplus: Floats, state: State, worlds: Worlds) -> Floats:

@@ -23,8 +23,8 @@ def events(state: State, worlds: Worlds, chance: Chance) -> State:
         strikes = _strikes(shock, number, state, worlds, chance)
         occurred[:, number] = strikes
         if strikes.any():
-            state = _apply(shock, strikes, state)
-    return replace(state, occurred=occurred, fired=state.fired | occurred)
+            state = _apply(shock, strikes, replace(state, fired=state.fired | occurred))
+    return replace(state, occurred=occurred)
 
 
 def _strikes(shock: Shock, number: int, state: State, worlds: Worlds, chance: Chance) -> Bools:
@@ -57,6 +57,7 @@ def _apply(shock: Shock, strikes: Bools, state: State) -> State:
         alpha=alpha,
         beta=beta,
         in_force=in_force,
+        lapsed=state.lapsed | lapsed,
         means=_scaled(state.means, shock.capability, strikes),
         tempo=_scaled(state.tempo, shock.tempo, strikes),
         talks=_scaled(state.talks, shock.talks, strikes),

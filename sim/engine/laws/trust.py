@@ -63,7 +63,7 @@ PARAMETERS = (
 )
 
 
-def trust(state: State, worlds: Worlds, chance: Chance) -> State:
+def trust(state: State, worlds: Worlds, chance: Chance) -> State:  # noqa: ARG001  (every law has one shape)
     """Update beliefs and climate from what was done in this step."""
     par = {name: value[:, :, None] for name, value in worlds.par.items()}
     good, ill = (done.transpose(0, 2, 1) for done in standing.dealings(state, worlds))

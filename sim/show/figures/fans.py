@@ -1,7 +1,7 @@
 """Fans: how each outcome unfolds over time in each scenario.
 
-Levels and counts: median and the middle 50 % and 90 % of the worlds.  Chances: share of worlds p with the
-95 % interval of Wilson (1927), (p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n), sound near 0 and 1 too.
+Levels and counts: median and the middle 50 % and 90 % of the worlds.  Chances: share of the worlds with
+the 95 % interval of Wilson (1927), which stays sound near 0 and 1.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from sim.show.figures.style import (
     styled,
     wrapped,
 )
+from sim.study.compare import wilson
 
 Floats = NDArray[np.float64]
 UNITS = {"chance": "% of worlds", "level": "level, 0 to 1", "count": "count"}
@@ -77,18 +78,10 @@ def fan(course: NDArray[Any], kind: str) -> Fan:
     """Return middle and bands of one course (R, T+1): percent of worlds for a chance, else its own unit."""
     if kind == "chance":
         share = course.mean(axis=0, dtype=np.float64)
-        low, high = wilson(share, len(course))
+        low, high = np.transpose([wilson(float(each), len(course)) for each in share])
         return Fan(100 * share, ((100 * low, 100 * high),))
     lowest, low, middle, high, highest = np.quantile(course.astype(np.float64), QUANTILES, axis=0)
     return Fan(middle, ((lowest, highest), (low, high)))
-
-
-def wilson(share: Floats, n: int, z: float = 1.959964) -> tuple[Floats, Floats]:
-    """Return the interval of a share of n worlds."""
-    centre = share + z * z / (2 * n)
-    half = z * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    scale = 1 + z * z / n
-    return np.maximum((centre - half) / scale, 0.0), np.minimum((centre + half) / scale, 1.0)
 
 
 def _words(dataset: xr.Dataset, kinds: set[str]) -> Words:
@@ -98,7 +91,7 @@ def _words(dataset: xr.Dataset, kinds: set[str]) -> Words:
             "Levels and counts: median, and bands that hold the middle 50 % and 90 % of the worlds."
         )
     if "chance" in kinds:
-        reading.append("Chances: share of worlds so far, with its 95 % interval (Wilson).")
+        reading.append("Chances: share of worlds, so far or at that time, and its 95 % interval (Wilson).")
     reading.append("In each right margin: the same at the end, one bar a scenario.")
     titles = list(names(dataset, "scenario", "scenario_title").values())
     where = f"in {len(titles)} scenarios" if len(titles) > 1 else f"in “{titles[0]}”"

@@ -30,6 +30,7 @@ from sim.show.figures.style import (
     styled,
     wrapped,
 )
+from sim.study.compare import VISIBLE
 
 WIDE, LABEL = 7.4, 2.3  # width of the drawing and of the outcomes' names, inches
 LANE, ROW = 0.14, 0.36  # height of one scenario within a row; least height of a row, inches
@@ -62,8 +63,9 @@ def _words(dataset: xr.Dataset) -> Words:
     titles = names(dataset, "scenario", "scenario_title")
     reference = titles[str(dataset["scenario"].values[0])]
     reading = (
-        "Paired difference at the end, with 95 % interval; hollow where the interval includes 0. "
-        "Flips: share of paired worlds in which the outcome changes."
+        "Paired difference at the end, with 95 % interval; hollow where the interval "
+        "includes\N{NO-BREAK SPACE}0. "
+        f"Flips: share of the worlds whose own answer changes (a level: by over {100 * VISIBLE:g} points)."
     )
     return Words(f"What each scenario changes, compared with “{reference}”", reading, note(dataset))
 
@@ -93,7 +95,7 @@ def _draw_scenario(
     scale = np.where(rows["kind"] == "count", 1.0, 100.0)
     middle, low, high = (rows[column].to_numpy(float) * scale for column in ("difference", "low", "high"))
     panel.hlines(heights, low, high, color=style.colour, lw=1.3, zorder=2)
-    hollow = (low <= 0) & (high >= 0)
+    hollow = ~((low > 0) | (high < 0))
     panel.scatter(
         middle,
         heights,

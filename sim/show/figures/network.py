@@ -44,8 +44,9 @@ from sim.show.figures.style import (
 
 Floats = NDArray[np.float64]
 WIDE, TALL, NAME = 3.6, 3.05, 0.92  # a picture; the widest name of an actor, inches
+FEW = 12  # actors whose names may be long
 MOST_AFTER, MOST_TIES, MOST_CHANGES = 3, 32, (12, 10)
-LEANING, STRONG, MOVED = 0.10, 0.25, 0.05  # distance from neutral: clear, strong; a change worth an arrow
+STRONG, MOVED = 0.25, 0.10  # distance from neutral, and change of trust, that are worth an arrow
 KEY = {0.1: "0.1 hostile", 0.3: "0.3 wary", 0.5: "0.5 neutral", 0.7: "0.7 working", 0.9: "0.9 allied"}
 
 
@@ -97,15 +98,14 @@ def network(dataset: xr.Dataset, scenarios: Sequence[str] | None = None) -> Figu
 def telling_ties(trust: Floats, principal: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Return the ties (i, j) worth an arrow in every picture, weakest first.
 
-    `trust` is (pictures, N, N), the picture before comes first.  Ties of two principals count when they lean
-    clearly or change; others only when they are strong or change twice as much.  Of more than 32, those of
-    two principals are kept first, then those of one, then the strongest.
+    `trust` is (pictures, N, N), the picture before comes first.  Ties of two principals always count, others
+    when they are strong or change much.  Of more than 32, those of two principals are kept first, then those
+    of one, then the strongest.
     """
     leaning = np.abs(trust - 0.5).max(axis=0)
     moved = np.abs(trust - trust[0]).max(axis=0)
     inner = 1 * principal[:, None] + principal[None, :]
-    clear, strong = (leaning > LEANING) | (moved > MOVED), (leaning > STRONG) | (moved > 2 * MOVED)
-    telling = np.where(inner == 2, clear, strong)
+    telling = (inner == 2) | (leaning > STRONG) | (moved > MOVED)
     np.fill_diagonal(telling, False)
     weight = leaning + moved
     found = sorted(np.argwhere(telling).tolist(), key=lambda tie: (inner[*tie], weight[*tie]))
@@ -216,7 +216,11 @@ def _draw_ties(
 
 
 def _called(dataset: xr.Dataset) -> list[str]:
-    return [wrapped(name, NAME - 0.12) for name in names(dataset, "actor", "actor_name").values()]
+    """Return the actors' names as they stand in a picture: of a very long one, the beginning."""
+    called = list(names(dataset, "actor", "actor_name").values())
+    lines, size = (3, TEXT) if len(called) <= FEW else (2, SMALL)
+    wholes = [wrapped(name, NAME - 0.12, size).splitlines() for name in called]
+    return ["\n".join(whole[:lines]) + (" …" if len(whole) > lines else "") for whole in wholes]
 
 
 def _draw_actors(
@@ -225,7 +229,7 @@ def _draw_actors(
     """Draw circles and names, the names on the side away from the middle of the picture."""
     faces = ["#3a3a3a" if first else "#c9c9c9" for first in principal]
     cell.scatter(places[:, 0], places[:, 1], s=sizes, c=faces, edgecolors=INK, linewidths=0.7, zorder=4)
-    font = TEXT if len(called) <= 12 else SMALL
+    font = TEXT if len(called) <= FEW else SMALL
     for place, size, name in zip(places, sizes, called, strict=True):
         outward = place / np.hypot(*place)
         offset = tuple(outward * (np.sqrt(size) / 2 + 3))

@@ -30,6 +30,7 @@ from sim.show.figures.style import (
 
 CELL, ROW, GAP = 1.05, 0.29, 0.18  # width and height of a cell, inches; gap after the reference, in cells
 NAME = 1.7  # widest actor's name, inches
+Cells = dict[tuple[str, str], tuple[float, float, float, float]]
 Colour = str | tuple[float, float, float, float]
 UNDECIDED = "#e4e4e4"
 
@@ -38,7 +39,7 @@ UNDECIDED = "#e4e4e4"
 def winners(dataset: xr.Dataset, satisfaction: pd.DataFrame) -> Figure:
     """Draw actors × scenarios: the reference's level in grey, then each scenario's change from it."""
     actors, scenarios = _actors(dataset), [str(name) for name in dataset["scenario"].values]
-    cells = satisfaction.set_index(["actor", "scenario"])
+    cells = _cells(satisfaction)
     names_wide = NAME + 0.3
     wide = max(CELL * len(scenarios) + names_wide + (1.0 if len(scenarios) > 1 else 0.3), 4.6)
     called, heads = _called(dataset, actors), _heads(dataset)
@@ -64,8 +65,9 @@ def _words(dataset: xr.Dataset) -> Words:
     if dataset.sizes["scenario"] == 1:
         return Words(f"How satisfied each actor is at the end of “{reference}”", level, note(dataset))
     reading = (
-        f"{level} First column: mean level. Others: change from it in points of 100; losses are hatched; "
-        "grey with a dot · where the 95 % interval includes 0. Principals stand above the rule."
+        f"{level} First column: mean level. Others: change from it in points of 100; losses are "
+        "hatched; grey with a dot\N{NO-BREAK SPACE}· where the 95 % interval includes 0. "
+        "Principals stand above the rule."
     )
     return Words(f"Who wins and who loses, compared with “{reference}”", reading, note(dataset))
 
@@ -76,29 +78,36 @@ def _actors(dataset: xr.Dataset) -> list[str]:
     return [str(name) for name in sorted(principal, key=lambda name: not principal[name])]
 
 
+def _cells(satisfaction: pd.DataFrame) -> Cells:
+    """Return (actor, scenario) -> mean, difference, low, high in points of 100."""
+    points = 100 * satisfaction[["mean", "difference", "low", "high"]].to_numpy(float)
+    keys = zip(satisfaction["actor"].astype(str), satisfaction["scenario"].astype(str), strict=True)
+    rows = ((float(a), float(b), float(c), float(d)) for a, b, c, d in points)
+    return dict(zip(keys, rows, strict=True))
+
+
 def _reach(satisfaction: pd.DataFrame) -> float:
     """Return the end of the colour scale, the same on both sides of 0 and never less than one point."""
     changes = np.abs(100 * satisfaction["difference"].to_numpy(float))
     return max(1.0, float(np.ceil(np.nanmax(changes, initial=0.0))))
 
 
-def _draw_levels(axes: Axes, cells: pd.DataFrame, actors: list[str], scenario: str) -> None:
+def _draw_levels(axes: Axes, cells: Cells, actors: list[str], scenario: str) -> None:
     greys = colormaps["Greys"]
     for row, actor in enumerate(actors):
-        level = 100 * float(cells.at[(actor, scenario), "mean"])
+        level = cells[actor, scenario][0]
         _cell(axes, (0.0, row), greys(0.05 + 0.6 * level / 100), f"{level:.1f}")
 
 
 def _draw_changes(
-    axes: Axes, cells: pd.DataFrame, actors: list[str], place: tuple[float, str], reach: float
+    axes: Axes, cells: Cells, actors: list[str], place: tuple[float, str], reach: float
 ) -> None:
     """Draw one scenario's column; grey and dotted where the change may be nothing."""
     left, scenario = place
     shades: Colormap = trust_colours()
     for row, actor in enumerate(actors):
-        row_of_table = cells.loc[(actor, scenario)]
-        change, low, high = (100 * float(row_of_table[key]) for key in ("difference", "low", "high"))
-        undecided = low <= 0 <= high
+        _, change, low, high = cells[actor, scenario]
+        undecided = not (low > 0 or high < 0)
         face = UNDECIDED if undecided else shades((change + reach) / (2 * reach))
         _cell(axes, (left, row), face, ("· " if undecided else "") + signed(change))
 

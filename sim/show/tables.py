@@ -1,0 +1,140 @@
+"""Tables: a comparison in the terminal and as CSV."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+import xarray as xr
+from rich.console import Console
+from rich.table import Table
+
+from sim.show.words import change, measured, percent
+from sim.study.alarms import Alarm
+from sim.study.compare import Comparison
+
+
+def titles(dataset: xr.Dataset, axis: str, title: str) -> dict[str, str]:
+    """Labels of an axis and what they mean."""
+    return dict(zip(map(str, dataset[axis].values), map(str, dataset[title].values), strict=True))
+
+
+def table(title: str, *columns: str, caption: str = "") -> Table:
+    """An empty table; the first column is text, the others are figures."""
+    made = Table(title=title, caption=caption or None, title_justify="left", caption_justify="left", title_style="bold")
+    for n, column in enumerate(columns):
+        made.add_column(column, justify="left" if n == 0 else "right", overflow="fold")
+    return made
+
+
+def show_comparison(console: Console, found: Comparison, dataset: xr.Dataset) -> None:
+    """Print everything that a comparison found, the answer first."""
+    asked = titles(dataset, "outcome", "outcome_title")
+    console.print(outcome_table(found, asked, dataset))
+    for scenario in map(str, dataset["scenario"].values[1:]):
+        console.print(difference_table(found, scenario, asked, str(dataset["scenario"].values[0])))
+    console.print(winner_table(found, titles(dataset, "actor", "actor_name")))
+    if len(found.verdicts):
+        console.print(verdict_table(found))
+    console.print(move_table(found, dataset))
+    console.print(rival_table(found, asked))
+
+
+def outcome_table(found: Comparison, asked: Mapping[str, str], dataset: xr.Dataset) -> Table:
+    """Each outcome by scenario with its Monte Carlo standard error."""
+    names = list(map(str, dataset["scenario"].values))
+    made = table("Outcomes by scenario", "Outcome", *names, caption="Mean ± Monte Carlo standard error; chances in per cent of worlds.")
+    for outcome, title in asked.items():
+        rows = found.outcomes[found.outcomes["outcome"] == outcome].set_index("scenario")
+        made.add_row(title, *(measured(*rows.loc[name, ["kind", "mean", "se"]]) for name in names))
+    return made
+
+
+def difference_table(found: Comparison, scenario: str, asked: Mapping[str, str], reference: str) -> Table:
+    """One scenario less the reference, world by world."""
+    caption = "Paired by world. Flips: share of worlds whose own answer changes (a level: by more than 0.05), then up and down."
+    made = table(f"What {scenario} changes, against {reference}", "Outcome", "Difference", "95 % interval", "Flips", "Up", "Down", caption=caption)
+    for row in found.differences[found.differences["scenario"] == scenario].itertuples():
+        shown = change(row.kind, row.difference, row.low, row.high)
+        unit = " pts" if row.kind == "chance" else ""
+        surely = "bold" if row.low > 0 or row.high < 0 else "dim"
+        made.add_row(asked[row.outcome], shown[0] + unit, shown[1], percent(row.flips), percent(row.up), percent(row.down), style=surely)
+    return made
+
+
+def winner_table(found: Comparison, names: Mapping[str, str]) -> Table:
+    """Satisfaction by actor and scenario."""
+    scenarios = list(dict.fromkeys(found.satisfaction["scenario"]))
+    made = table("Winners and losers: satisfaction at the end", "Actor", *scenarios, caption="1 = all it wants. Later columns: change from the first; * = the 95 % interval leaves out 0.")
+    for actor, name in names.items():
+        rows = found.satisfaction[found.satisfaction["actor"] == actor].set_index("scenario")
+        first = rows.loc[scenarios[0]]
+        cells = [measured("level", first["mean"], first["se"])]
+        for scenario in scenarios[1:]:
+            row = rows.loc[scenario]
+            sure = "*" if row["low"] > 0 or row["high"] < 0 else " "
+            cells.append(change("level", row["difference"], row["low"], row["high"])[0] + sure)
+        made.add_row(name, *cells)
+    return made
+
+
+def verdict_table(found: Comparison) -> Table:
+    """What each expectation of the sources came to."""
+    made = table("What the sources expect", "Expectation", "Scenario", "Verdict", "Probability", "Difference", caption="Probability that the mean lies on the expected side, given the sample. The model's assumptions are a larger doubt than the sample is.")
+    for row in found.verdicts.itertuples():
+        shown = "" if math.isnan(row.difference) else change("level", row.difference, row.low, row.high)[0]
+        sure = "" if math.isnan(row.probability) else percent(row.probability)
+        style = {"supported": "green", "contradicted": "red"}.get(row.verdict, "")
+        made.add_row(f"{row.says} ({row.claims})" if row.claims else row.says, row.scenario, f"[{style}]{row.verdict}[/]" if style else row.verdict, sure, shown)
+    return made
+
+
+def move_table(found: Comparison, dataset: xr.Dataset) -> Table:
+    """The commonest moves of each actor, a year."""
+    words = titles(dataset, "move", "move_title")
+    names = titles(dataset, "actor", "actor_name")
+    scenarios = list(map(str, dataset["scenario"].values))
+    rates = found.moves.pivot_table(index=["actor", "move"], columns="scenario", values="a_year", sort=False)
+    made = table("Most frequent moves, a year", "Move", *scenarios)
+    for actor, name in names.items():
+        if actor not in rates.index.get_level_values(0):
+            continue
+        made.add_section()
+        mine = rates.loc[actor].sort_values(scenarios[0], ascending=False).head(4)
+        made.add_row(f"[bold]{name}[/]", *[""] * len(scenarios))
+        for move, row in mine.iterrows():
+            made.add_row(f"  {words[str(move)]}", *("–" if pd.isna(row[s]) else f"{row[s]:.1f}" for s in scenarios))
+    return made
+
+
+def rival_table(found: Comparison, asked: Mapping[str, str]) -> Table:
+    """Naive rivals beside the model, for the first scenario."""
+    made = table("Naive rivals beside the model, first scenario", "Outcome", "Model", "No change", "Weighted mean", caption="Weighted mean: issues go to the capability × salience weighted mean position.")
+    for row in found.rivals.itertuples():
+        cells = (row.model, row.no_change, row.weighted_mean)
+        made.add_row(asked[row.outcome], *("–" if math.isnan(x) else percent(x) if row.kind == "chance" else f"{x:.2f}" for x in cells))
+    return made
+
+
+def show_alarms(console: Console, raised: Sequence[Alarm]) -> None:
+    """Print alarms, or that there is none."""
+    if not raised:
+        console.print("Alarms: none.")
+        return
+    console.print(f"[bold]Alarms: {len(raised)}[/]")
+    for alarm in raised:
+        console.print(f"  {alarm.message}" + (f" — expected: {alarm.explained}" if alarm.explained else ""), highlight=False)
+
+
+def write_tables(found: Comparison, raised: Sequence[Alarm], folder: Path) -> list[Path]:
+    """Every table as CSV, full precision."""
+    frames = {name: getattr(found, name) for name in found.__dataclass_fields__}
+    frames["alarms"] = pd.DataFrame([(a.name, a.message, a.explained) for a in raised], columns=["name", "message", "explained"])
+    paths = []
+    for name, frame in frames.items():
+        path = folder / f"{name}.csv"
+        frame.to_csv(path, index=False)
+        paths.append(path)
+    return paths
