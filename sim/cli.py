@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from sim.study.scenario import Scenario
     from sim.study.store import Store
 
-app = App(name="realpolitik", help="Explore geopolitical scenarios on a world built from cited claims. We explore, we never predict.")
+app = App(
+    name="realpolitik", help="Explore geopolitical scenarios on a world built from cited claims. We explore, we never predict."
+)
 evidence = App(name="evidence", help="What the numbers rest on.")
 app.command(evidence)
 
@@ -75,7 +77,9 @@ def check(*files: str) -> None:
     console = _console()
     for scenario in _loaded(files, None):
         console.print(f"[bold]{scenario.name}[/]: {scenario.file.title}", highlight=False)
-        console.print(f"  world {scenario.world.name}, lens {scenario.file.lens}, {scenario.file.horizon.start}, {scenario.file.horizon.months} months", highlight=False)
+        file = scenario.file
+        about = f"world {file.world}, lens {file.lens}, {file.horizon.months} months from {file.horizon.start}"
+        console.print(f"  {about}", highlight=False)
         for path, before, after in scenario.differences:
             console.print(f"  {path}: {_told(before)} → {_told(after)}", highlight=False, markup=False, soft_wrap=True)
         if not scenario.differences:
@@ -203,9 +207,14 @@ def _present(study: Study, store: Store, spent: float) -> None:
 
     console = _console()
     months = study.scenarios[0].file.horizon.months
-    console.print(f"{study.replicates:,} paired worlds, {len(study.scenarios)} scenario(s), {months} months, seed {study.seed}.", highlight=False)
+    console.print(
+        f"{study.replicates:,} paired worlds, {len(study.scenarios)} scenario(s), {months} months, seed {study.seed}.",
+        highlight=False,
+    )
     parts = {"run": spent, **present(console, store, study.scenarios)}
-    console.print("Seconds: " + ", ".join(f"{name} {seconds:.1f}" for name, seconds in parts.items()), style="dim", highlight=False)
+    console.print(
+        "Seconds: " + ", ".join(f"{name} {seconds:.1f}" for name, seconds in parts.items()), style="dim", highlight=False
+    )
 
 
 def _console() -> Console:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sim.engine.appraisal import MOTIVES
 from sim.engine.parameters import PARAMETERS
 from sim.engine.state import State
-from sim.engine.walk import Moment, walk
-from sim.world.setup import Accords, Condition, Effects, Floats, Ints, Kind, Moves, Quantity, Ranged, Setup, Shock, Terms
+from sim.engine.walk import Moment, Orders, walk
+from sim.world.setup import Accords, Bools, Condition, Effects, Floats, Ints, Kind, Moves, Quantity, Ranged, Setup, Shock, Terms
 
 WEEK = 7.0 / 30.4375  # months
 FOR_EVER = np.inf  # a half-life that forgets nothing
@@ -224,18 +224,29 @@ def tiny() -> Setup:
     )
 
 
-def after(setup: Setup, steps: int, seed: int = 1, block: int = 0) -> Moment:
+def after(setup: Setup, steps: int, seed: int = 1, block: int = 0, orders: Orders | None = None) -> Moment:
     """The moment after some steps."""
-    return next(islice(walk(setup, seed, block), steps, None))
+    return next(islice(walk(setup, seed, block, orders), steps, None))
 
 
-def path(setup: Setup, steps: int, seed: int = 1, block: int = 0) -> list[State]:
+def path(setup: Setup, steps: int, seed: int = 1, block: int = 0, orders: Orders | None = None) -> list[State]:
     """The start and the states of some steps."""
-    return [moment.state for moment in islice(walk(setup, seed, block), steps + 1)]
+    return [moment.state for moment in islice(walk(setup, seed, block, orders), steps + 1)]
 
 
 def _ints(numbers: Any) -> Ints:
     return np.array(list(numbers), dtype=np.intp)
+
+
+def script(setup: Setup, orders: Mapping[int, Sequence[str]]) -> Orders:
+    """Orders to make the named moves in the numbered steps; everything else stays free."""
+
+    def given(state: State, step: int) -> tuple[Bools, Bools]:
+        ordered = np.zeros_like(state.moves)
+        ordered[:, [setup.moves.name.index(name) for name in orders.get(step, ())]] = True
+        return ordered, ordered
+
+    return given
 
 
 # --- Hypothesis

@@ -40,7 +40,7 @@ class Terms:
 
     def total(self) -> Floats:
         """The utility, (R, M)."""
-        return sum((getattr(self, field.name) for field in fields(self)), start=np.float64(0.0))
+        return sum((getattr(self, field.name) for field in fields(self)), start=np.zeros(()))
 
 
 @dataclass(frozen=True)

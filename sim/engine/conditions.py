@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from sim.world.setup import Bools, Condition, Floats, Kind, Quantity
 
 def quantity(what: Quantity, state: State, worlds: Worlds) -> Floats:  # noqa: PLR0911  (one line a kind)
     """The value of a quantity in every replicate, (R,). Accords and moves give 0 or 1."""
-    index = (slice(None), *what.index)
+    index: Any = (slice(None), *what.index)
     match what.kind:
         case Kind.ISSUE:
             return state.issues[index]

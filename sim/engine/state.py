@@ -81,43 +81,42 @@ def triangular(u: Floats, number: Ranged) -> Floats:
 
 def draw_worlds(setup: Setup, chance: Chance) -> Worlds:
     """Draw the world of every replicate of a block; the same luck gives the same worlds in every scenario."""
-
-    def draw(name: str, number: Ranged) -> Floats:
-        if not setup.uncertain:
-            return np.broadcast_to(number.value, (BLOCK, *number.value.shape)).copy()
-        return triangular(chance.uniform(f"world.{name}", *number.value.shape), number)
-
-    def draw_by_move(name: str, number: Ranged) -> Floats:
-        split = setup.moves.named  # the repertoire draws from a stream of its own, so that one more named move shifts nothing
-        named, generic = (Ranged(*(x[part] for x in number)) for part in (slice(split), slice(split, None)))
-        return np.concatenate([draw(name, named), draw(f"{name}.generic", generic)], axis=1)
-
-    salience = draw("salience", setup.salience)
+    drawn = {name: _drawn(name, number, setup.uncertain, chance) for name, number in _ranges(setup).items()}
+    salience = drawn.pop("salience")
     alpha, beta = _draw_beliefs(setup, chance)
+    par = {name: _drawn(f"par.{name}", number, setup.uncertain, chance)[:, None] for name, number in setup.parameters.items()}
+    share = salience / np.maximum(salience.sum(axis=2, keepdims=True), 1e-12)
+    return Worlds(setup=setup, alpha=alpha, beta=beta, share=share, par=par, **drawn)
+
+
+def _ranges(setup: Setup) -> dict[str, Ranged]:
+    """Every uncertain array of a setup by the name that it has in a drawn world."""
     moves, accords = setup.moves, setup.accords
-    return Worlds(
-        setup=setup,
-        alpha=alpha,
-        beta=beta,
-        position=draw("position", setup.position),
-        share=salience / np.maximum(salience.sum(axis=2, keepdims=True), 1e-12),
-        capability=draw("capability", setup.capability),
-        pull=draw("pull", setup.pull),
-        start=draw("start", setup.start),
-        half_life=draw("half_life", setup.half_life),
-        noise=draw("noise", setup.noise),
-        coupling=draw("coupling", setup.coupling),
-        cost=draw_by_move("cost", moves.cost),
-        rate=draw_by_move("rate", moves.rate),
-        effect=draw("effect", moves.effects.size),
-        sign_cost=draw("sign_cost", accords.cost),
-        sign_rate=draw("sign_rate", accords.rate),
-        exit_rate=draw("exit_rate", accords.exit_rate),
-        mediation=draw("mediation", accords.mediation),
-        agreed=draw("agreed", accords.terms.value),
-        delivery=draw("delivery", accords.terms.months),
-        par={name: draw(f"par.{name}", number)[:, None] for name, number in setup.parameters.items()},
-    )
+    return {
+        "position": setup.position,
+        "salience": setup.salience,
+        "capability": setup.capability,
+        "pull": setup.pull,
+        "start": setup.start,
+        "half_life": setup.half_life,
+        "noise": setup.noise,
+        "coupling": setup.coupling,
+        "cost": moves.cost,
+        "rate": moves.rate,
+        "effect": moves.effects.size,
+        "sign_cost": accords.cost,
+        "sign_rate": accords.rate,
+        "exit_rate": accords.exit_rate,
+        "mediation": accords.mediation,
+        "agreed": accords.terms.value,
+        "delivery": accords.terms.months,
+    }
+
+
+def _drawn(name: str, number: Ranged, uncertain: bool, chance: Chance) -> Floats:
+    if not uncertain:
+        return np.broadcast_to(number.value, (BLOCK, *number.value.shape)).copy()
+    return triangular(chance.uniform(f"world.{name}", *number.value.shape), number)
 
 
 def _draw_beliefs(setup: Setup, chance: Chance) -> tuple[Floats, Floats]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import xarray as xr
@@ -19,6 +20,11 @@ from sim.study.compare import Comparison
 def titles(dataset: xr.Dataset, axis: str, title: str) -> dict[str, str]:
     """Labels of an axis and what they mean."""
     return dict(zip(map(str, dataset[axis].values), map(str, dataset[title].values), strict=True))
+
+
+def rows(frame: pd.DataFrame) -> Iterator[Any]:
+    """A frame's rows with its columns as attributes."""
+    return iter(frame.itertuples())
 
 
 def table(title: str, *columns: str, caption: str = "") -> Table:
@@ -45,35 +51,53 @@ def show_comparison(console: Console, found: Comparison, dataset: xr.Dataset) ->
 def outcome_table(found: Comparison, asked: Mapping[str, str], dataset: xr.Dataset) -> Table:
     """Each outcome by scenario with its Monte Carlo standard error."""
     names = list(map(str, dataset["scenario"].values))
-    made = table("Outcomes by scenario", "Outcome", *names, caption="Mean ± Monte Carlo standard error; chances in per cent of worlds.")
+    made = table(
+        "Outcomes by scenario", "Outcome", *names, caption="Mean ± Monte Carlo standard error; chances in per cent of worlds."
+    )
     for outcome, title in asked.items():
-        rows = found.outcomes[found.outcomes["outcome"] == outcome].set_index("scenario")
-        made.add_row(title, *(measured(*rows.loc[name, ["kind", "mean", "se"]]) for name in names))
+        mine = found.outcomes[found.outcomes["outcome"] == outcome].set_index("scenario")
+        made.add_row(title, *(measured(*mine.loc[name, ["kind", "mean", "se"]]) for name in names))
     return made
 
 
 def difference_table(found: Comparison, scenario: str, asked: Mapping[str, str], reference: str) -> Table:
     """One scenario less the reference, world by world."""
     caption = "Paired by world. Flips: share of worlds whose own answer changes (a level: by more than 0.05), then up and down."
-    made = table(f"What {scenario} changes, against {reference}", "Outcome", "Difference", "95 % interval", "Flips", "Up", "Down", caption=caption)
-    for row in found.differences[found.differences["scenario"] == scenario].itertuples():
+    made = table(
+        f"What {scenario} changes, against {reference}",
+        "Outcome",
+        "Difference",
+        "95 % interval",
+        "Flips",
+        "Up",
+        "Down",
+        caption=caption,
+    )
+    for row in rows(found.differences[found.differences["scenario"] == scenario]):
         shown = change(row.kind, row.difference, row.low, row.high)
         unit = " pts" if row.kind == "chance" else ""
         surely = "bold" if row.low > 0 or row.high < 0 else "dim"
-        made.add_row(asked[row.outcome], shown[0] + unit, shown[1], percent(row.flips), percent(row.up), percent(row.down), style=surely)
+        made.add_row(
+            asked[row.outcome], shown[0] + unit, shown[1], percent(row.flips), percent(row.up), percent(row.down), style=surely
+        )
     return made
 
 
 def winner_table(found: Comparison, names: Mapping[str, str]) -> Table:
     """Satisfaction by actor and scenario."""
     scenarios = list(dict.fromkeys(found.satisfaction["scenario"]))
-    made = table("Winners and losers: satisfaction at the end", "Actor", *scenarios, caption="1 = all it wants. Later columns: change from the first; * = the 95 % interval leaves out 0.")
+    made = table(
+        "Winners and losers: satisfaction at the end",
+        "Actor",
+        *scenarios,
+        caption="1 = all it wants. Later columns: change from the first; * = the 95 % interval leaves out 0.",
+    )
     for actor, name in names.items():
-        rows = found.satisfaction[found.satisfaction["actor"] == actor].set_index("scenario")
-        first = rows.loc[scenarios[0]]
+        mine = found.satisfaction[found.satisfaction["actor"] == actor].set_index("scenario")
+        first = mine.loc[scenarios[0]]
         cells = [measured("level", first["mean"], first["se"])]
         for scenario in scenarios[1:]:
-            row = rows.loc[scenario]
+            row = mine.loc[scenario]
             sure = "*" if row["low"] > 0 or row["high"] < 0 else " "
             cells.append(change("level", row["difference"], row["low"], row["high"])[0] + sure)
         made.add_row(name, *cells)
@@ -82,12 +106,26 @@ def winner_table(found: Comparison, names: Mapping[str, str]) -> Table:
 
 def verdict_table(found: Comparison) -> Table:
     """What each expectation of the sources came to."""
-    made = table("What the sources expect", "Expectation", "Scenario", "Verdict", "Probability", "Difference", caption="Probability that the mean lies on the expected side, given the sample. The model's assumptions are a larger doubt than the sample is.")
-    for row in found.verdicts.itertuples():
+    made = table(
+        "What the sources expect",
+        "Expectation",
+        "Scenario",
+        "Verdict",
+        "Probability",
+        "Difference",
+        caption="Probability: that the mean lies on the expected side, given the sample. The model is a larger doubt.",
+    )
+    for row in rows(found.verdicts):
         shown = "" if math.isnan(row.difference) else change("level", row.difference, row.low, row.high)[0]
         sure = "" if math.isnan(row.probability) else percent(row.probability)
         style = {"supported": "green", "contradicted": "red"}.get(row.verdict, "")
-        made.add_row(f"{row.says} ({row.claims})" if row.claims else row.says, row.scenario, f"[{style}]{row.verdict}[/]" if style else row.verdict, sure, shown)
+        made.add_row(
+            f"{row.says} ({row.claims})" if row.claims else row.says,
+            row.scenario,
+            f"[{style}]{row.verdict}[/]" if style else row.verdict,
+            sure,
+            shown,
+        )
     return made
 
 
@@ -96,25 +134,34 @@ def move_table(found: Comparison, dataset: xr.Dataset) -> Table:
     words = titles(dataset, "move", "move_title")
     names = titles(dataset, "actor", "actor_name")
     scenarios = list(map(str, dataset["scenario"].values))
-    rates = found.moves.pivot_table(index=["actor", "move"], columns="scenario", values="a_year", sort=False)
+    rates = found.moves.pivot(index=["actor", "move"], columns="scenario", values="a_year")
     made = table("Most frequent moves, a year", "Move", *scenarios)
     for actor, name in names.items():
         if actor not in rates.index.get_level_values(0):
             continue
         made.add_section()
-        mine = rates.loc[actor].sort_values(scenarios[0], ascending=False).head(4)
+        mine = rates.loc[actor].sort_values(by=[scenarios[0]], ascending=False).head(4)
         made.add_row(f"[bold]{name}[/]", *[""] * len(scenarios))
         for move, row in mine.iterrows():
-            made.add_row(f"  {words[str(move)]}", *("–" if pd.isna(row[s]) else f"{row[s]:.1f}" for s in scenarios))
+            made.add_row(f"  {words[str(move)]}", *(f"{row[s]:.1f}" for s in scenarios))
     return made
 
 
 def rival_table(found: Comparison, asked: Mapping[str, str]) -> Table:
     """Naive rivals beside the model, for the first scenario."""
-    made = table("Naive rivals beside the model, first scenario", "Outcome", "Model", "No change", "Weighted mean", caption="Weighted mean: issues go to the capability × salience weighted mean position.")
-    for row in found.rivals.itertuples():
+    made = table(
+        "Naive rivals beside the model, first scenario",
+        "Outcome",
+        "Model",
+        "No change",
+        "Weighted mean",
+        caption="Weighted mean: issues go to the capability × salience weighted mean position.",
+    )
+    for row in rows(found.rivals):
         cells = (row.model, row.no_change, row.weighted_mean)
-        made.add_row(asked[row.outcome], *("–" if math.isnan(x) else percent(x) if row.kind == "chance" else f"{x:.2f}" for x in cells))
+        made.add_row(
+            asked[row.outcome], *("–" if math.isnan(x) else percent(x) if row.kind == "chance" else f"{x:.2f}" for x in cells)
+        )
     return made
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-
 MOST_PLACES = 3  # more decimals than a reader can use, whatever the sample supports
 
 

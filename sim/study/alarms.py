@@ -27,7 +27,13 @@ class Alarm:
 def alarms(dataset: xr.Dataset, scenarios: Sequence[Scenario]) -> list[Alarm]:
     """All alarms of a study; each is keyed by kind and name, as in `explained:` of a scenario's file."""
     reasons = {name: why for s in scenarios for name, why in s.file.explained.items()}
-    found = (*_alike(dataset), *_pinned(dataset), *_never(dataset, scenarios), *_idle_claims(scenarios), *_idle_numbers(scenarios))
+    found = (
+        *_alike(dataset),
+        *_pinned(dataset),
+        *_never(dataset, scenarios),
+        *_idle_claims(scenarios),
+        *_idle_numbers(scenarios),
+    )
     return [Alarm(name, message, reasons.get(name, "")) for name, message in found]
 
 

@@ -24,7 +24,9 @@ class Compared:
     tables: Comparison
 
 
-def run(scenario: str | Path | Scenario, replicates: int = 1000, seed: int = 2022, executor: Executor | None = None) -> xr.Dataset:
+def run(
+    scenario: str | Path | Scenario, replicates: int = 1000, seed: int = 2022, executor: Executor | None = None
+) -> xr.Dataset:
     """Run one scenario. Dimensions: scenario, replicate, time, actor, other, issue, move, accord, outcome, measure.
 
     executor: any concurrent.futures.Executor; none runs in this process. The numbers are the same either way.
@@ -34,7 +36,10 @@ def run(scenario: str | Path | Scenario, replicates: int = 1000, seed: int = 202
 
 
 def compare(
-    scenarios: Sequence[str | Path | Scenario] = DEFAULT, replicates: int = 1000, seed: int = 2022, executor: Executor | None = None
+    scenarios: Sequence[str | Path | Scenario] = DEFAULT,
+    replicates: int = 1000,
+    seed: int = 2022,
+    executor: Executor | None = None,
 ) -> Compared:
     """Run scenarios under common luck and compare each with the first."""
     loaded = tuple(_loaded(s) for s in scenarios)

@@ -52,7 +52,7 @@ def comparison(dataset: xr.Dataset, scenarios: Sequence[Scenario]) -> Comparison
         differences=differences(dataset),
         satisfaction=satisfaction(dataset),
         verdicts=verdicts(dataset, scenarios),
-        moves=frequent_moves(dataset),
+        moves=move_rates(dataset),
         rivals=rivals(dataset, scenarios[0]),
         trust=trust_changes(dataset),
     )
@@ -129,9 +129,9 @@ def _by_actor(final: xr.DataArray) -> pd.DataFrame:
 def verdicts(dataset: xr.Dataset, scenarios: Sequence[Scenario]) -> pd.DataFrame:
     """What each expectation came to.
 
-    supported or contradicted where the 95 % interval of the mean leaves zero (or the stated value) on one side,
-    undecided where it does not or the difference is too small to matter (below .005), not run where the scenario to compare with is missing. probability: that the mean lies
-    on the expected side, given the Monte Carlo error.
+    supported or contradicted where the 95 % interval of the mean leaves zero (or the stated value) on one side, undecided
+    where it does not or where the difference is too small to matter (below .005), not run where the scenario to compare
+    with is missing. probability: that the mean lies on the expected side, given the Monte Carlo error.
     """
     rows = []
     for scenario in scenarios:
@@ -156,28 +156,23 @@ def _verdict(dataset: xr.Dataset, scenario: str, expectation: Expectation) -> tu
         other = dataset["outcomes"].sel(outcome=expectation.against, scenario=scenario).values
     mean, error, low, high = mean_interval(answers.sel(scenario=scenario).values - other)
     sign = 1.0 if expectation.is_ in {"higher", "above"} else -1.0
-    if not error > 0:
-        probability = 0.5 + 0.5 * float(np.sign(sign * mean))
-    else:
-        probability = float(norm.cdf(sign * mean / error))
+    probability = float(norm.cdf(sign * mean / error)) if error > 0 else 0.5 + 0.5 * float(np.sign(sign * mean))
     verdict = "supported" if probability > 0.975 else "contradicted" if probability < 0.025 else "undecided"
     if abs(mean) < TRIFLING:
         verdict = "undecided"
     return verdict, probability, mean, low, high
 
 
-def frequent_moves(dataset: xr.Dataset, most: int = 6) -> pd.DataFrame:
-    """The moves that each actor makes most often, by scenario, as a mean number a year."""
+def move_rates(dataset: xr.Dataset) -> pd.DataFrame:
+    """How often each actor makes each of its moves, by scenario, as a mean number a year."""
     years = _years(dataset)
-    rows = []
+    actors = dataset["move_actor"].values
+    frames = []
     for scenario in dataset["scenario"].values:
         made = dataset["moves"].sel(scenario=scenario).values
-        rate = pd.Series(made.sum(axis=(0, 1)) / made.shape[0] / years, index=dataset["move"].values)
-        doer = pd.Series(dataset["move_actor"].values, index=dataset["move"].values)
-        for actor in dataset["actor"].values:
-            top = rate[doer == actor].sort_values(ascending=False, kind="stable").head(most)
-            rows += [(scenario, actor, move, float(value)) for move, value in top.items()]
-    return pd.DataFrame(rows, columns=["scenario", "actor", "move", "a_year"])
+        rate = made.sum(axis=(0, 1)) / made.shape[0] / years
+        frames.append(pd.DataFrame({"scenario": scenario, "actor": actors, "move": dataset["move"].values, "a_year": rate}))
+    return pd.concat(frames, ignore_index=True)
 
 
 def _years(dataset: xr.Dataset) -> float:

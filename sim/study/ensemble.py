@@ -106,7 +106,7 @@ def work(job: Job) -> dict[str, np.ndarray[Any, Any]]:
     walked = series(job.setup, job.seed, job.block)
     course = courses(job.questions, walked)
     kept = {name: walked[name] for name in SERIES}
-    found = {"outcomes": course[:, -1], "course": course.astype(np.float32), **kept}
+    found: dict[str, np.ndarray[Any, Any]] = {"outcomes": course[:, -1], "course": course.astype(np.float32), **kept}
     return {name: values.astype(np.float32) if name in FLOATS else values for name, values in found.items()}
 
 
@@ -287,7 +287,6 @@ def _libraries() -> dict[str, str]:
 
 def cpu_features() -> list[str]:
     """The instruction sets that numpy uses here; the last bits of exp and log depend on them."""
-    import numpy._core._multiarray_umath as umath
-
-    features: dict[str, bool] = getattr(umath, "__cpu_features__", {})
+    core: Any = np._core._multiarray_umath  # type: ignore[attr-defined]  # numpy has no public list of them
+    features: dict[str, bool] = getattr(core, "__cpu_features__", {})
     return sorted(name for name, there in features.items() if there)

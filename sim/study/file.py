@@ -10,8 +10,9 @@ from pydantic import Field, model_validator
 from sim.world.calendar import LONGEST
 from sim.world.codebook import Strict
 from sim.world.evidence import Date
+from sim.world.references import Reference, of_need
 from sim.world.source import Loc
-from sim.world.world import Amount, Id, Need, Reference, Supported, of_need
+from sim.world.world import Amount, Id, Need, Supported
 
 MEASURES = ("concentration", "polarity", "balanced_triads", "frustration", "blocs")
 

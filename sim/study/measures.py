@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.engine import standing
 from sim.engine.walk import Moment, walk
@@ -59,9 +61,9 @@ def _place(outcome: OutcomeFile, index: Index) -> tuple[str, tuple[int, ...]]:
     return outcome.quantity, (index.actors[name],)
 
 
-def series(setup: Setup, seed: int, block: int) -> dict[str, Floats]:
+def series(setup: Setup, seed: int, block: int) -> dict[str, NDArray[Any]]:
     """Walk one block to its horizon. Each series is (R, steps + 1, ...)."""
-    walked: dict[str, list[Floats]] = {}
+    walked: dict[str, list[NDArray[Any]]] = {}
     for moment in _until(walk(setup, seed, block), setup.steps):
         for name, value in _observed(moment).items():
             walked.setdefault(name, []).append(value)
@@ -76,7 +78,7 @@ def _until(moments: Iterator[Moment], steps: int) -> Iterator[Moment]:
             return
 
 
-def _observed(moment: Moment) -> dict[str, Floats]:
+def _observed(moment: Moment) -> dict[str, NDArray[Any]]:
     state, worlds = moment.state, moment.worlds
     return {
         "issues": state.issues,
@@ -102,13 +104,14 @@ def _instruments(trust: Floats, capability: Floats) -> Floats:
     return np.stack(columns, axis=-1)
 
 
-def courses(questions: tuple[Question, ...], walked: Mapping[str, Floats]) -> Floats:
+def courses(questions: tuple[Question, ...], walked: Mapping[str, NDArray[Any]]) -> Floats:
     """Each outcome as it stands at each time; its last entry is the answer. (R, steps + 1, outcomes)."""
     return np.stack([_course(q, walked) for q in questions], axis=-1)
 
 
-def _course(asked: Question, walked: Mapping[str, Floats]) -> Floats:
-    value = walked[asked.field][(slice(None), slice(None), *asked.index)].astype(float)
+def _course(asked: Question, walked: Mapping[str, NDArray[Any]]) -> Floats:
+    where: Any = (slice(None), slice(None), *asked.index)
+    value: Floats = walked[asked.field][where].astype(float)
     if asked.above is not None or asked.below is not None:
         above = -np.inf if asked.above is None else asked.above
         below = np.inf if asked.below is None else asked.below

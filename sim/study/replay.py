@@ -65,7 +65,7 @@ def _moves(
     moves = scenario.setup.moves
     for m in np.flatnonzero(state.moves[row]):
         name, title, actor = titles[m]
-        yield Happening(*when, moves.event[m], title, name, actor, m < moves.named, float(-np.log2(share[m])))
+        yield Happening(*when, moves.event[m], title, name, actor, bool(m < moves.named), float(-np.log2(share[m])))
 
 
 def _accords(scenario: Scenario, state: State, row: int, when: tuple[int, str]) -> Iterator[Happening]:
@@ -76,7 +76,15 @@ def _accords(scenario: Scenario, state: State, row: int, when: tuple[int, str]) 
             yield Happening(*when, SIGNED, f"{parties} sign {accord.title}", name, "", True, 15.0)
         leavers = np.flatnonzero(state.left[row, g])
         for i in leavers:
-            yield Happening(*when, LEFT, f"{_capital(accord.title)} is left by {actors[i].name}", name, list(scenario.world.actors)[i], True, 15.0)
+            yield Happening(
+                *when,
+                LEFT,
+                f"{_capital(accord.title)} is left by {actors[i].name}",
+                name,
+                list(scenario.world.actors)[i],
+                True,
+                15.0,
+            )
         if state.lapsed[row, g] and not len(leavers):
             yield Happening(*when, LEFT, f"{_capital(accord.title)} breaks down", name, "", True, 15.0)
 

@@ -13,15 +13,17 @@ from typing import Any
 from sim.engine.parameters import PARAMETERS
 from sim.study.file import Event, Horizon, OutcomeFile, ScenarioFile, references
 from sim.world.calendar import Calendar, real_date
+from sim.world.changes import changed
 from sim.world.codebook import Span
 from sim.world.compile import Index, Run, compiled, condition, index_of
 from sim.world.evidence import Evidence, load_evidence
 from sim.world.library import find_scenario, installed, load_chain, locate, scenario_folders, world_folders
-from sim.world.numbers import Basis, Number, changed, numbers
+from sim.world.numbers import Basis, Number, numbers
+from sim.world.references import cited
+from sim.world.references import references as world_references
 from sim.world.setup import Setup, Shock
 from sim.world.source import InputError, Loc, Problem, Source, differences, nearest, validate
 from sim.world.world import World, declared
-from sim.world.world import references as world_references
 
 SUBSTANCE = ("world", "lens", "uncertainty", "horizon", "changes", "without", "events")
 NEVER = 1e-12  # what a factor of 0 becomes, so that it can be undone
@@ -153,7 +155,7 @@ def _check(file: ScenarioFile, world: World, evidence: Evidence, source: Source)
     problems = list(_strangers(references(file), world, source))
     problems += _dates(file, source)
     known = evidence.claims()
-    places = [(("without", "claims", n), c) for n, c in enumerate(file.without.claims)]
+    places: list[tuple[Loc, str]] = [(("without", "claims", n), c) for n, c in enumerate(file.without.claims)]
     places += [(("expect", name, "claims", n), c) for name, e in file.expect.items() for n, c in enumerate(e.claims)]
     places += [(("events", name, "claims", n), c) for name, e in file.events.items() for n, c in enumerate(e.claims)]
     problems += [
@@ -231,23 +233,6 @@ def _known_claims(world: World, evidence: Evidence, source: Source) -> None:
     ]
     if problems:
         raise InputError(problems)
-
-
-def cited(world: World) -> Iterator[tuple[Loc, str]]:
-    """Every place of a world's file that names a claim, and the claim."""
-
-    def visit(value: Any, loc: Loc) -> Iterator[tuple[Loc, str]]:
-        if isinstance(value, dict):
-            for key, item in value.items():
-                if key == "claims":
-                    yield from (((*loc, key, n), claim) for n, claim in enumerate(item))
-                else:
-                    yield from visit(item, (*loc, key))
-        elif isinstance(value, (list, tuple)):
-            for n, item in enumerate(value):
-                yield from visit(item, (*loc, n))
-
-    yield from visit(world.model_dump(by_alias=True), ())
 
 
 def _problem(source: Source, loc: Loc, message: str, remedy: str) -> Problem:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sim.study.scenario import Scenario
+from sim.world.changes import STATED
 from sim.world.evidence import Claim
-from sim.world.numbers import STATED, Number
+from sim.world.numbers import Number
 
 KINDS = {  # kinds of numbers as a reader knows them
     "trust": "trust", "position": "positions", "salience": "saliences", "capability": "capabilities",
@@ -73,10 +74,10 @@ def _trace(scenario: Scenario, number: Number) -> Trace:
         return Trace(number, claims, tuple(_beta(scenario, number, claims)))
     low, value, high = number.span
     lines = [f"{value:.3g}, range {low:.3g} to {high:.3g}"]
-    if claims and number.kind in {"position", "salience", "start", "capability"}:
+    if claims and number.kind in {"position", "salience", "start", "capability", "coupling"}:
         terms = [f"{_weight(scenario, c):g} × {_level(scenario, number, c):.2f} ({name})" for name, c in claims.items()]
         total = sum(_weight(scenario, c) for c in claims.values())
-        lines.insert(0, f"({' + '.join(terms)}) / {total:g} = {value:.3f}: mean of levels, weighted by strength")
+        lines.insert(0, f"({' + '.join(terms)}) / {total:g} = {abs(value):.3f}: mean of levels, weighted by strength")
     return Trace(number, claims, tuple(lines))
 
 

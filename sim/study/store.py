@@ -126,8 +126,8 @@ def _allocate(path: Path, layout: Layout) -> None:
         dated = values.dtype.kind == "M"
         if dated:
             values = values.astype("datetime64[D]").astype("int64")
-        dtype = str if values.dtype.kind == "U" else values.dtype
-        target = group.create_array(name, shape=values.shape, dtype=dtype, dimension_names=dimensions)
+        kind: Any = str if values.dtype.kind == "U" else values.dtype
+        target = group.create_array(name, shape=values.shape, dtype=kind, dimension_names=dimensions)
         target[:] = values
         if dated:
             target.attrs.update({"units": "days since 1970-01-01", "calendar": "proleptic_gregorian"})

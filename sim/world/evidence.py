@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -235,8 +235,3 @@ def _check(article: Article, path: Path) -> Check:
         missing=tuple(n for n in coded if n not in found),
         unread=tuple(n for n in found if n not in coded),
     )
-
-
-def weights(claims: Iterable[Claim], codebook: Codebook) -> list[tuple[float, Any]]:
-    """(weight, span) of claims that have a single level."""
-    return [(codebook.strength[c.strength].value, codebook.span(*c.words()[0][1:])) for c in claims]

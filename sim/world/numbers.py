@@ -7,7 +7,7 @@ paths serve `changes:` in scenarios, tracing, sensitivity and search.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from scipy.stats import beta as beta_distribution
 
@@ -17,7 +17,6 @@ from sim.world.source import InputError, Loc, Problem, Source, nearest
 from sim.world.world import Amount, Sourced, Supported, World
 
 UNSUPPORTED = "no claim in force speaks of it; taken over from the common world as an assumption"
-STATED = 10.0  # pseudo-observations of a trust that a scenario simply states
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def belief(weighted: list[tuple[float, float]]) -> tuple[float, float]:
 
 def trusted(path: str, counts: tuple[float, float], claims: tuple[str, ...], reason: str) -> Number:
     """A trust as a number: its mean and its 90 % credible range."""
-    low, high = (float(q) for q in beta_distribution.ppf([0.05, 0.95], *counts))
+    low, high = (float(beta_distribution.ppf(q, *counts)) for q in (0.05, 0.95))
     return Number(path, Span(low, counts[0] / sum(counts), high), claims, reason, counts)
 
 
@@ -119,9 +118,14 @@ def _sourced(basis: Basis, path: str, sourced: Sourced, scale: str, loc: Loc) ->
 def _stated(basis: Basis, kind: str, about: str) -> tuple[list[tuple[float, Span]], tuple[str, ...]]:
     """Spans and names of the claims of a kind about one thing that carry a single level."""
     names = tuple(n for n, c in basis.claims.items() if getattr(c.about, kind) == about)
-    strength = basis.codebook.strength
-    spans = [(strength[basis.claims[n].strength].value, basis.codebook.span(*basis.claims[n].words()[0][1:])) for n in names]
-    return spans, names
+    return _weighted(basis, names), names
+
+
+def _weighted(basis: Basis, names: tuple[str, ...]) -> list[tuple[float, Span]]:
+    """(strength, span) of claims that carry a single level."""
+    book = basis.codebook
+    stated = [basis.claims[n] for n in names]
+    return [(book.strength[c.strength].value, book.span(*c.words()[0][1:])) for c in stated]
 
 
 def _capabilities(basis: Basis) -> Iterator[Number]:
@@ -147,38 +151,30 @@ def _issues(basis: Basis) -> Iterator[Number]:
 
 
 def _beliefs(basis: Basis) -> Iterator[Number]:
-    assumed = {
-        (actor, other): (n, confidence)
-        for actor, assumptions in basis.world.trust.items()
-        for n, confidence in enumerate(assumptions)
-        for other in confidence.levels
-    }
-    strength = basis.codebook.strength
     for i in basis.world.actors:
+        assumed = {other: n for n, c in enumerate(basis.world.trust.get(i, ())) for other in c.levels}
         for j in (other for other in basis.world.actors if other != i):
-            path = f"trust.{i}.{j}"
             names = tuple(n for n, c in basis.claims.items() if c.about.trust == (i, j))
-            stated = [basis.claims[n] for n in names]
-            if stated:
-                pairs = [(strength[c.strength].value, basis.codebook.span("trust", str(c.level)).value) for c in stated]
-                yield trusted(path, belief(pairs), names, "")
-            elif (i, j) in assumed:
-                n, confidence = assumed[i, j]
-                loc: Loc = ("trust", i, n, "in", j)
-                if confidence.strength not in strength:
-                    raise InputError(
-                        [
-                            basis.problem(
-                                ("trust", i, n, "strength"),
-                                f"{confidence.strength!r} is no strength",
-                                nearest(confidence.strength, strength),
-                            )
-                        ]
-                    )
-                level = basis.amount(confidence.levels[j], "trust", loc).value
-                yield trusted(path, belief([(strength[confidence.strength].value, level)]), (), confidence.reason)
+            if names:
+                pairs = [(weight, span.value) for weight, span in _weighted(basis, names)]
+                yield trusted(f"trust.{i}.{j}", belief(pairs), names, "")
+            elif j in assumed:
+                yield _assumed_trust(basis, (i, j), assumed[j])
             else:
-                yield trusted(path, (1.0, 1.0), (), "nothing is said and nothing assumed: every trust is as likely")
+                nothing = "nothing is said and nothing assumed: every trust is as likely"
+                yield trusted(f"trust.{i}.{j}", (1.0, 1.0), (), nothing)
+
+
+def _assumed_trust(basis: Basis, pair: tuple[str, str], place: int) -> Number:
+    i, j = pair
+    confidence = basis.world.trust[i][place]
+    known = basis.codebook.strength
+    if confidence.strength not in known:
+        remedy = nearest(confidence.strength, known)
+        raise InputError([basis.problem(("trust", i, place, "strength"), f"{confidence.strength!r} is no strength", remedy)])
+    level = basis.amount(confidence.levels[j], "trust", ("trust", i, place, "in", j)).value
+    counts = belief([(known[confidence.strength].value, level)])
+    return trusted(f"trust.{i}.{j}", counts, basis.supporting(confidence.claims), confidence.reason)
 
 
 def _interests(basis: Basis) -> Iterator[Number]:
@@ -219,9 +215,16 @@ def _pulls(basis: Basis) -> Iterator[Number]:
 
 
 def _couplings(basis: Basis) -> Iterator[Number]:
+    """Claims about a mechanism say how strong a coupling is; the world's file says which way it works."""
     for name, coupling in basis.world.couplings.items():
-        span = basis.amount(coupling.level, "coupling", ("couplings", name, "level"))
-        yield _based(basis, f"coupling.{name}", span, coupling)
+        path = f"coupling.{name}"
+        stated = basis.amount(coupling.level, "coupling", ("couplings", name, "level"))
+        spoken = tuple(n for n in basis.supporting(coupling.claims) if basis.claims[n].about.mechanism)
+        if spoken:
+            span = pooled(_weighted(basis, spoken))
+            yield Number(path, span.negated() if stated.value < 0 else span, spoken, coupling.reason)
+        else:
+            yield _based(basis, path, stated, coupling)
 
 
 def _moves(basis: Basis) -> Iterator[Number]:
@@ -265,59 +268,3 @@ def _use(basis: Basis, scale: str, amount: Amount) -> str:
     if isinstance(amount, str):
         return basis.codebook.scales[scale].levels[amount.lstrip("+-")].use
     return "stated in the world's file"
-
-
-SCALES = {  # the scale whose words may be written for a number of each kind
-    "start": "position", "pull": "coupling", "exit": "rate", "mediation": "coupling", "term": "position",
-    "delivery": "half_life",
-}  # fmt: skip
-
-
-def changed(known: Mapping[str, Number], changes: Mapping[str, Amount], codebook: Codebook, source: Source) -> dict[str, Number]:
-    """Numbers after a scenario's `changes:`. A word takes its range, a bare number is exact. InputError for unknown paths."""
-    problems: list[Problem] = []
-    after = dict(known)
-    for path, amount in changes.items():
-        loc: Loc = ("changes", path)
-        if path not in known:
-            problems.append(
-                Problem(source.mark(loc), f"changes.{path}", f"{path!r} is no number of this world", nearest(path, known))
-            )
-            continue
-        try:
-            after[path] = _set(known[path], amount, codebook)
-        except ValueError as error:
-            problems.append(Problem(source.mark(loc), f"changes.{path}", str(error), ""))
-    if problems:
-        raise InputError(problems)
-    return after
-
-
-def _set(number: Number, amount: Amount, codebook: Codebook) -> Number:
-    scale = SCALES.get(number.kind, number.kind)
-    if isinstance(amount, str):
-        word = amount.lstrip("+-")
-        if scale not in codebook.scales:
-            raise ValueError(f"a {number.kind} takes a number or [low, value, high], not the word {word!r}")
-        if word not in codebook.words(scale):
-            raise ValueError(f"{word!r} is no level of {scale}. {nearest(word, codebook.words(scale))}")
-        span = codebook.span(scale, word)
-        span = span.negated() if amount.startswith("-") else span
-    else:
-        span = Span(*amount) if isinstance(amount, tuple) else Span(amount, amount, amount)
-    low, high = bounds(number.kind)
-    if not low <= span.low <= span.value <= span.high <= high:
-        raise ValueError(f"{amount!r} does not fit: a {number.kind} reads low <= value <= high within [{low:g}, {high:g}]")
-    reason = "stated by the scenario"
-    if number.kind == "trust":
-        return trusted(number.path, belief([(STATED, span.value)]), (), reason)
-    return replace(number, span=span, claims=(), reason=reason)
-
-
-def bounds(kind: str) -> tuple[float, float]:
-    """The least and greatest value that a number of a kind may take."""
-    return {
-        "trust": (0.0, 1.0), "position": (0.0, 1.0), "salience": (0.0, 1.0), "start": (0.0, 1.0), "term": (0.0, 1.0),
-        "effect": (-1.0, 1.0), "coupling": (-3.0, 3.0), "pull": (-3.0, 3.0), "capability": (1e-3, 100.0),
-        "half_life": (0.1, 1200.0), "delivery": (0.1, 1200.0), "noise": (0.0, 0.5), "rate": (0.0, 30.0), "exit": (0.0, 30.0),
-    }.get(kind, (0.0, 1000.0))  # fmt: skip

@@ -14,4 +14,6 @@ from sim.engine.state import State, Worlds
 
 Law = Callable[[State, Worlds, Chance], State]
 
+__all__ = ["LAWS", "Law", "conduct"]
+
 LAWS: tuple[Law, ...] = (events, conduct, diplomacy, trust, issues)

@@ -1,10 +1,11 @@
 """Diplomacy: accords are signed, delivered and left.
 
 Party i's surplus S_i = w_int Σ_terms T_{i,deliverer} ΔV_i(term)/δ − cost_i with T_ii = 1: what others promise is
-discounted by trust in them. A defence pact promises help rather than terms, so that its worth to i is how far i trusts the
-partners: S_i gains w_aff · mean_j (2 T_ij − 1). An accord is signed at rate ρ (1 + mediation) Π_i σ(λ S_i): every party is a veto player
-(Tsebelis 2002). In force, a deliverer leaves at rate ρ_exit σ(−λ S_i); a move that breaches the accord ends it at once.
-Mediation is Σ_mediators strength · mean trust of the parties in the mediator (Kydd 2006: a mediator must be believed).
+discounted by trust in them. A defence pact promises help rather than terms, so that its worth to i is how far i trusts
+the partners: S_i gains w_aff · mean_j (2 T_ij − 1). An accord is signed at rate ρ (1 + mediation) Π_i σ(λ S_i): every
+party is a veto player (Tsebelis 2002). In force, a deliverer leaves at rate ρ_exit σ(−λ S_i); a move that breaches the
+accord ends it at once. Mediation is Σ_mediators strength · mean trust of the parties in the mediator (Kydd 2006: a
+mediator must be believed).
 """
 
 from __future__ import annotations

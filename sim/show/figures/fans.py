@@ -87,9 +87,7 @@ def fan(course: NDArray[Any], kind: str) -> Fan:
 def _words(dataset: xr.Dataset, kinds: set[str]) -> Words:
     reading = []
     if kinds - {"chance"}:
-        reading.append(
-            "Levels and counts: median, and bands that hold the middle 50 % and 90 % of the worlds."
-        )
+        reading.append("Levels and counts: median, and bands that hold the middle 50 % and 90 % of the worlds.")
     if "chance" in kinds:
         reading.append("Chances: share of worlds, so far or at that time, and its 95 % interval (Wilson).")
     reading.append("In each right margin: the same at the end, one bar a scenario.")
@@ -177,7 +175,4 @@ def _tick_labels(days: Sequence[date]) -> list[str]:
         return [f"{day:%Y}" for day in days]
     form = "%b" if all(day.day == 1 for day in days) else "%d %b"
     years = [None, *(day.year for day in days)]
-    return [
-        f"{day:{form}}" + (f"\n{day:%Y}" if day.year != before else "")
-        for day, before in zip(days, years, strict=False)
-    ]
+    return [f"{day:{form}}" + (f"\n{day:%Y}" if day.year != before else "") for day, before in zip(days, years, strict=False)]

@@ -87,9 +87,7 @@ def _draw_panel(panel: Axes, table: pd.DataFrame, called: dict[str, str], styles
     _widen(panel)
 
 
-def _draw_scenario(
-    panel: Axes, rows: pd.DataFrame, heights: NDArray[np.float64], scenario: tuple[str, Mark]
-) -> None:
+def _draw_scenario(panel: Axes, rows: pd.DataFrame, heights: NDArray[np.float64], scenario: tuple[str, Mark]) -> None:
     """Draw one scenario's intervals, markers and flip shares; the markers' label is the scenario's id."""
     name, style = scenario
     scale = np.where(rows["kind"] == "count", 1.0, 100.0)

@@ -196,9 +196,7 @@ def _places(trust: Floats, tallest: float) -> Floats:
     return np.asarray(np.stack([np.cos(angles), np.sin(angles)], axis=1) * room)
 
 
-def _draw_ties(
-    cell: Axes, picture: Picture, ties: Sequence[tuple[int, int]], places: Floats, radii: Floats
-) -> None:
+def _draw_ties(cell: Axes, picture: Picture, ties: Sequence[tuple[int, int]], places: Floats, radii: Floats) -> None:
     """Draw the arrows, all bent toward the middle, those that run clockwise less than those that return."""
     for i, j in ties:
         clockwise = places[i, 0] * places[j, 1] < places[i, 1] * places[j, 0]
@@ -223,9 +221,7 @@ def _called(dataset: xr.Dataset) -> list[str]:
     return ["\n".join(whole[:lines]) + (" …" if len(whole) > lines else "") for whole in wholes]
 
 
-def _draw_actors(
-    cell: Axes, called: Sequence[str], places: Floats, sizes: Floats, principal: NDArray[np.bool_]
-) -> None:
+def _draw_actors(cell: Axes, called: Sequence[str], places: Floats, sizes: Floats, principal: NDArray[np.bool_]) -> None:
     """Draw circles and names, the names on the side away from the middle of the picture."""
     faces = ["#3a3a3a" if first else "#c9c9c9" for first in principal]
     cell.scatter(places[:, 0], places[:, 1], s=sizes, c=faces, edgecolors=INK, linewidths=0.7, zorder=4)
@@ -257,9 +253,7 @@ def _entitle(cells: Sequence[Axes], titles: Sequence[str]) -> None:
         cell.set_title(text + "\n" * (most - text.count("\n")))
 
 
-def _draw_changes(
-    panel: Axes, changed: Changes, before: Floats, afters: dict[str, tuple[Floats, Mark]]
-) -> None:
+def _draw_changes(panel: Axes, changed: Changes, before: Floats, afters: dict[str, tuple[Floats, Mark]]) -> None:
     """Draw the ties that changed most: from the common start to each scenario's end, the change in print."""
     lane = 0.8 / max(len(afters), 2)
     for row, tie in enumerate(changed.ties):

@@ -99,9 +99,7 @@ def _draw_levels(axes: Axes, cells: Cells, actors: list[str], scenario: str) -> 
         _cell(axes, (0.0, row), greys(0.05 + 0.6 * level / 100), f"{level:.1f}")
 
 
-def _draw_changes(
-    axes: Axes, cells: Cells, actors: list[str], place: tuple[float, str], reach: float
-) -> None:
+def _draw_changes(axes: Axes, cells: Cells, actors: list[str], place: tuple[float, str], reach: float) -> None:
     """Draw one scenario's column; grey and dotted where the change may be nothing."""
     left, scenario = place
     shades: Colormap = trust_colours()
