@@ -14,11 +14,26 @@ from sim.engine.appraisal import MOTIVES
 from sim.engine.parameters import PARAMETERS
 from sim.engine.state import State
 from sim.engine.walk import Moment, Orders, walk
-from sim.world.setup import Accords, Bools, Condition, Effects, Floats, Ints, Kind, Moves, Quantity, Ranged, Setup, Shock, Terms
+from sim.world.setup import (
+    Accords,
+    Bools,
+    Condition,
+    Counts,
+    Effects,
+    Floats,
+    Ints,
+    Kind,
+    Moves,
+    Quantity,
+    Ranged,
+    Setup,
+    Shock,
+    Terms,
+)
 
 WEEK = 7.0 / 30.4375  # months
 FOR_EVER = np.inf  # a half-life that forgets nothing
-SURE = 1e6  # a rate at which whatever may happen in a step does
+SURE = 1e6  # a rate at which whatever may happen in a step does, a move 255 times
 RANGED = {f for f, kind in Setup.__annotations__.items() if kind == "Ranged"}
 
 
@@ -239,12 +254,12 @@ def _ints(numbers: Any) -> Ints:
 
 
 def script(setup: Setup, orders: Mapping[int, Sequence[str]]) -> Orders:
-    """Orders to make the named moves in the numbered steps; everything else stays free."""
+    """Orders to make the named moves once in the numbered steps; everything else stays free."""
 
-    def given(state: State, step: int) -> tuple[Bools, Bools]:
-        ordered = np.zeros_like(state.moves)
+    def given(state: State, step: int) -> tuple[Bools, Counts]:
+        ordered = np.zeros(state.moves.shape, dtype=bool)
         ordered[:, [setup.moves.name.index(name) for name in orders.get(step, ())]] = True
-        return ordered, ordered
+        return ordered, ordered.astype(state.moves.dtype)
 
     return given
 

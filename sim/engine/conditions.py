@@ -13,7 +13,7 @@ from sim.world.setup import Bools, Condition, Floats, Kind, Quantity
 
 
 def quantity(what: Quantity, state: State, worlds: Worlds) -> Floats:  # noqa: PLR0911  (one line a kind)
-    """The value of a quantity in every replicate, (R,). Accords and moves give 0 or 1."""
+    """The value of a quantity in every replicate, (R,). Accords and moves made give 0 or 1."""
     index: Any = (slice(None), *what.index)
     match what.kind:
         case Kind.ISSUE:
@@ -25,7 +25,7 @@ def quantity(what: Quantity, state: State, worlds: Worlds) -> Floats:  # noqa: P
         case Kind.ACCORD:
             return state.in_force[index].astype(float)
         case Kind.MOVE:
-            return state.moves[index].astype(float)
+            return (state.moves[index] > 0).astype(float)
         case Kind.SATISFACTION:
             return standing.satisfaction(state.issues, worlds)[index]
         case Kind.CAPABILITY:

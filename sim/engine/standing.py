@@ -80,7 +80,7 @@ def dealings(state: State, worlds: Worlds) -> tuple[Floats, Floats]:
     n = len(setup.actors)
     replicate, move = np.nonzero(state.moves)
     cell = (replicate * n + setup.moves.actor[move]) * n + setup.moves.target[move]
-    score = setup.moves.score[move]
+    score = setup.moves.score[move] * state.moves[replicate, move]
     size = len(state.moves) * n * n
     good = np.bincount(cell, np.maximum(score, 0.0), minlength=size).reshape(-1, n, n)
     ill = np.bincount(cell, np.maximum(-score, 0.0), minlength=size).reshape(-1, n, n)

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.special import betaincinv
 
 from sim.engine.chance import BLOCK, Chance
-from sim.world.setup import Bools, Floats, Ranged, Setup
+from sim.world.setup import Bools, Counts, Floats, Ranged, Setup
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class State:
     fired: Bools  # (R, events) has it ever happened
     # the step just made
     occurred: Bools  # (R, events)
-    moves: Bools  # (R, M)
+    moves: Counts  # (R, M) how often each was made
     signed: Bools  # (R, G)
     left: Bools  # (R, G, N) who walked out
     lapsed: Bools  # (R, G)
@@ -82,6 +82,7 @@ def triangular(u: Floats, number: Ranged) -> Floats:
 def draw_worlds(setup: Setup, chance: Chance) -> Worlds:
     """Draw the world of every replicate of a block; the same luck gives the same worlds in every scenario."""
     drawn = {name: _drawn(name, number, setup.uncertain, chance) for name, number in _ranges(setup).items()}
+    drawn |= {name: _drawn_by_move(name, setup, chance) for name in ("cost", "rate")}
     salience = drawn.pop("salience")
     alpha, beta = _draw_beliefs(setup, chance)
     par = {name: _drawn(f"par.{name}", number, setup.uncertain, chance)[:, None] for name, number in setup.parameters.items()}
@@ -101,8 +102,6 @@ def _ranges(setup: Setup) -> dict[str, Ranged]:
         "half_life": setup.half_life,
         "noise": setup.noise,
         "coupling": setup.coupling,
-        "cost": moves.cost,
-        "rate": moves.rate,
         "effect": moves.effects.size,
         "sign_cost": accords.cost,
         "sign_rate": accords.rate,
@@ -117,6 +116,14 @@ def _drawn(name: str, number: Ranged, uncertain: bool, chance: Chance) -> Floats
     if not uncertain:
         return np.broadcast_to(number.value, (BLOCK, *number.value.shape)).copy()
     return triangular(chance.uniform(f"world.{name}", *number.value.shape), number)
+
+
+def _drawn_by_move(name: str, setup: Setup, chance: Chance) -> Floats:
+    """Named moves and the repertoire draw from streams of their own, so that one more named move leaves the rest alone."""
+    number, named = getattr(setup.moves, name), setup.moves.named
+    first, rest = (Ranged(*(x[part] for x in number)) for part in (slice(None, named), slice(named, None)))
+    drawn = [_drawn(f"{name}.{kind}", part, setup.uncertain, chance) for kind, part in (("named", first), ("generic", rest))]
+    return np.concatenate(drawn, axis=1)
 
 
 def _draw_beliefs(setup: Setup, chance: Chance) -> tuple[Floats, Floats]:
@@ -149,7 +156,7 @@ def initial(worlds: Worlds) -> State:
         talks=np.ones((BLOCK, accords)),
         fired=none(events),
         occurred=none(events),
-        moves=none(moves),
+        moves=np.zeros((BLOCK, moves), dtype=np.uint8),
         signed=none(accords),
         left=none(accords, actors),
         lapsed=none(accords),

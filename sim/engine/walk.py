@@ -50,4 +50,4 @@ def _seated(orders: Orders, state: State, worlds: Worlds, chance: Chance) -> Sta
     """Conduct in which ordered moves replace chosen ones; nobody's luck changes."""
     free = conduct(state, worlds, chance)
     ordered, wanted = orders(state, chance.step)
-    return replace(free, moves=np.where(ordered, wanted, free.moves))
+    return replace(free, moves=np.where(ordered, wanted, free.moves).astype(np.uint8))

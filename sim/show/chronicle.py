@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
 from sim.study.replay import Happening
 
+FORCE = "ASSAULT"
 A_MONTH = 7  # lines of a month; what is common is counted instead
 
 
@@ -22,8 +24,8 @@ def chronicle(happenings: list[Happening], most: int = A_MONTH) -> Iterator[str]
 
 
 def _counted(month: list[Happening], told: list[Happening]) -> str:
-    counts: dict[str, int] = {}
-    for happening in month:
-        if happening not in told:
-            counts[happening.type.lower()] = counts.get(happening.type.lower(), 0) + 1
-    return ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items(), key=lambda item: -item[1])[:4])
+    """Untold acts by type; acts of force are named however common they are."""
+    untold = [h for h in month if h not in told]
+    counts = Counter(h.type.lower() for h in untold if h.type != FORCE)
+    words = [f"{n} {kind}" for kind, n in counts.most_common(4)] + [h.title for h in untold if h.type == FORCE]
+    return "; ".join(words)

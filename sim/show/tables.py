@@ -134,13 +134,13 @@ def move_table(found: Comparison, dataset: xr.Dataset) -> Table:
     words = titles(dataset, "move", "move_title")
     names = titles(dataset, "actor", "actor_name")
     scenarios = list(map(str, dataset["scenario"].values))
-    rates = found.moves.pivot(index=["actor", "move"], columns="scenario", values="a_year")
+    rates: Any = found.moves.pivot(index=["actor", "move"], columns="scenario", values="a_year")
     made = table("Most frequent moves, a year", "Move", *scenarios)
     for actor, name in names.items():
         if actor not in rates.index.get_level_values(0):
             continue
         made.add_section()
-        mine = rates.loc[actor].sort_values(by=[scenarios[0]], ascending=False).head(4)
+        mine = rates.loc[actor].sort_values(scenarios[0], ascending=False).head(4)
         made.add_row(f"[bold]{name}[/]", *[""] * len(scenarios))
         for move, row in mine.iterrows():
             made.add_row(f"  {words[str(move)]}", *(f"{row[s]:.1f}" for s in scenarios))

@@ -166,7 +166,7 @@ def _aligner(study: Study, scenario: int) -> Callable[[dict[str, Any]], dict[str
     def align(arrays: dict[str, Any]) -> dict[str, Any]:
         for name, names, places in (("moves", moves, mine.moves), ("accords", accords, mine.accords)):
             if list(places) != names:
-                wide = np.zeros((*arrays[name].shape[:2], len(names)), dtype=bool)
+                wide = np.zeros((*arrays[name].shape[:2], len(names)), dtype=arrays[name].dtype)
                 wide[:, :, [names.index(label) for label in places]] = arrays[name]
                 arrays = {**arrays, name: wide}
         return arrays
@@ -201,7 +201,8 @@ def layout(study: Study) -> Layout:
     shapes = (("issues", "issue"), ("satisfaction", "actor"), ("capability", "actor"), ("measures", "measure"))
     variables |= {name: ((*lead, "time", axis), "float32") for name, axis in shapes}
     variables["trust"] = ((*lead, "time", "actor", "other"), "float32")
-    variables |= {name: ((*lead, "time", name[:-1]), "bool") for name in ("accords", "moves")}
+    variables["accords"] = ((*lead, "time", "accord"), "bool")
+    variables["moves"] = ((*lead, "time", "move"), "uint8")
     coordinates = {name: ((name,), values) for name, values in axes.items()} | _titles(study, axes)
     return Layout({name: len(values) for name, values in axes.items()}, variables, coordinates)
 

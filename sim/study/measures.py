@@ -116,6 +116,8 @@ def _course(asked: Question, walked: Mapping[str, NDArray[Any]]) -> Floats:
         above = -np.inf if asked.above is None else asked.above
         below = np.inf if asked.below is None else asked.below
         value = ((value > above) & (value < below)).astype(float)
+    if asked.field == "moves" and asked.look == "ever":
+        value = (value > 0).astype(float)
     match asked.look:
         case "ever":
             return np.maximum.accumulate(value, axis=1)

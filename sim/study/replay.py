@@ -40,7 +40,7 @@ def replay(scenario: Scenario, seed: int, replicate: int) -> list[Happening]:
     block, row = divmod(replicate, BLOCK)
     moments = islice(walk(scenario.setup, seed, block), 1, scenario.setup.steps + 1)
     states = [moment.state for moment in moments]
-    share = np.mean([state.moves.mean(axis=0) for state in states], axis=0)
+    share = np.mean([(state.moves > 0).mean(axis=0) for state in states], axis=0)
     titles = list(move_titles(scenario))
     found: list[Happening] = []
     for step, state in enumerate(states, start=1):
@@ -65,6 +65,8 @@ def _moves(
     moves = scenario.setup.moves
     for m in np.flatnonzero(state.moves[row]):
         name, title, actor = titles[m]
+        often = int(state.moves[row, m])
+        title += {1: "", 2: " (twice)"}.get(often, f" ({often} times)")
         yield Happening(*when, moves.event[m], title, name, actor, bool(m < moves.named), float(-np.log2(share[m])))
 
 

@@ -90,6 +90,9 @@ def create(folder: Path, manifest: Mapping[str, Any], layout: Layout) -> Store:
     store = Store(folder)
     if (folder / "manifest.json").exists():
         if store.manifest.get("digest") == manifest["digest"]:
+            if not store.data.exists():  # tables without data, as a study that was handed on may have
+                (folder / "done.log").unlink(missing_ok=True)
+                _allocate(store.data, layout)
             return store
         remedy = "Choose another folder with --out, or remove this one."
         raise InputError([Problem(None, str(folder), "holds a different study", remedy)])

@@ -1,8 +1,9 @@
 """Conduct: who does what to whom.
 
-Move m happens in a step of Δ months with probability 1 − exp(−ρ_m Δ σ(λ U_i(m))) where its needs hold; one that
-needs the target's consent, with σ(λ U_i(m)) σ(λ U_j(m)). Opportunities arrive as a Poisson stream and are taken by a
-logit choice (quantal response; McKelvey & Palfrey 1995), so that months and weeks agree.
+Opportunities for move m arrive as a Poisson stream of ρ_m a month, and each is taken with probability σ(λ U_i(m)) (quantal
+response; McKelvey & Palfrey 1995) where the move's needs hold; one that needs the target's consent, with
+σ(λ U_i(m)) σ(λ U_j(m)). In a step of Δ months the move is thus made a Poisson number of times with mean
+h = ρ_m Δ σ(λ U_i(m)), at least once with probability 1 − exp(−h), so that months and weeks agree.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from sim.engine.chance import Chance
 from sim.engine.conditions import open_to
 from sim.engine.parameter import Parameter
 from sim.engine.state import State, Worlds
-from sim.world.setup import Floats
+from sim.world.setup import Counts, Floats
 
 PARAMETERS = (
     Parameter(
@@ -38,17 +39,40 @@ def conduct(state: State, worlds: Worlds, chance: Chance) -> State:
     moves = worlds.setup.moves
     named = chance.uniform("conduct.named", moves.named)
     generic = chance.uniform("conduct.generic", len(moves.name) - moves.named)
-    happen = np.concatenate([named, generic], axis=1) < likelihood(state, worlds)
-    return replace(state, moves=happen)
+    return replace(state, moves=times(np.concatenate([named, generic], axis=1), expected(state, worlds)))
+
+
+def times(u: Floats, mean: Floats) -> Counts:
+    """Poisson numbers by inversion of uniform ones: 0 where u >= 1 − exp(−mean). At most 255 a step."""
+    count = np.zeros(u.shape, dtype=np.uint8)
+    above, left = -np.expm1(-mean), u < -np.expm1(-mean)
+    place = np.nonzero(left)
+    luck, rate, beyond = u[place], mean[place], above[place]
+    term = np.exp(-rate)
+    for k in range(1, 256):
+        if not len(luck):
+            break
+        count[place] = k
+        term = term * rate / k
+        beyond = beyond - term
+        more = luck < beyond
+        place = tuple(axis[more] for axis in place)
+        luck, rate, beyond, term = luck[more], rate[more], beyond[more], term[more]
+    return count
 
 
 def likelihood(state: State, worlds: Worlds) -> Floats:
-    """Probability of each move in a step, (R, M)."""
+    """Probability that each move is made in a step, (R, M)."""
+    return -np.expm1(-expected(state, worlds))
+
+
+def expected(state: State, worlds: Worlds) -> Floats:
+    """Mean number of times that each move is made in a step, (R, M)."""
     setup = worlds.setup
     willing = willingness(state, worlds)
     hazard = worlds.rate * state.tempo * setup.months * willing
     possible = open_to(setup.moves.needs, state, worlds)
-    return np.where(possible, -np.expm1(-hazard), 0.0)
+    return np.where(possible, hazard, 0.0)
 
 
 def willingness(state: State, worlds: Worlds) -> Floats:

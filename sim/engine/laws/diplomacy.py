@@ -50,7 +50,7 @@ def diplomacy(state: State, worlds: Worlds, chance: Chance) -> State:
     surplus = surpluses(state, worlds)
     signed = chance.uniform("diplomacy.sign", groups) < signing(surplus, state, worlds)
     left = chance.uniform("diplomacy.leave", groups, actors) < leaving(surplus, state, worlds)
-    breached = (state.moves[:, :, None] & setup.moves.breaches).any(axis=1) & state.in_force
+    breached = ((state.moves[:, :, None] > 0) & setup.moves.breaches).any(axis=1) & state.in_force
     broken = left.any(axis=2) | breached
     in_force = (state.in_force & ~broken) | signed
     state = replace(state, in_force=in_force, signed=signed, left=left, lapsed=state.lapsed | broken)

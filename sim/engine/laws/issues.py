@@ -14,7 +14,7 @@ import numpy as np
 from sim.engine import standing
 from sim.engine.chance import Chance
 from sim.engine.state import State, Worlds
-from sim.world.setup import Bools, Floats
+from sim.world.setup import Bools, Counts, Floats, Ints
 
 
 def issues(state: State, worlds: Worlds, chance: Chance) -> State:
@@ -32,15 +32,16 @@ def _pushed(state: State, worlds: Worlds) -> Floats:
     effects = worlds.setup.moves.effects
     replicate, entry = np.nonzero(state.moves[:, effects.move])
     size = worlds.effect[replicate, entry]
+    often = state.moves[replicate, effects.move[entry]]
     cell = replicate * state.issues.shape[1] + effects.issue[entry]
-    up = _composed(cell, np.maximum(size, 0.0), state.issues.shape)
-    down = _composed(cell, np.maximum(-size, 0.0), state.issues.shape)
+    up = _composed(cell, np.maximum(size, 0.0), often, state.issues.shape)
+    down = _composed(cell, np.maximum(-size, 0.0), often, state.issues.shape)
     return state.issues + up * (1.0 - state.issues) - down * state.issues
 
 
-def _composed(cell: np.ndarray[tuple[int, ...], np.dtype[np.intp]], size: Floats, shape: tuple[int, ...]) -> Floats:
-    """1 − Π(1 − e) over the effects that fall in each cell."""
-    log = np.log1p(-np.minimum(size, 1.0 - 1e-12))
+def _composed(cell: Ints, size: Floats, often: Counts, shape: tuple[int, ...]) -> Floats:
+    """1 − Π(1 − e)^n over the effects e, made n times, that fall in each cell."""
+    log = often * np.log1p(-np.minimum(size, 1.0 - 1e-12))
     return -np.expm1(np.bincount(cell, log, minlength=shape[0] * shape[1]).reshape(shape))
 
 
