@@ -16,8 +16,20 @@ if TYPE_CHECKING:
     from sim.study.scenario import Scenario
     from sim.study.store import Store
 
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("realpolitik")
+    except PackageNotFoundError:
+        return "not installed"
+
+
 app = App(
-    name="realpolitik", help="Explore geopolitical scenarios on a world built from cited claims. We explore, we never predict."
+    name="realpolitik",
+    help="Explore geopolitical scenarios on a world built from cited claims. We explore, we never predict.",
+    version=_version,
+    suppress_keyboard_interrupt=False,  # `main` says what an interruption leaves behind
 )
 evidence = App(name="evidence", help="What the numbers rest on.")
 app.command(evidence)
@@ -40,6 +52,8 @@ def compare(
     """
     from sim.study.api import DEFAULT
 
+    if workers is not None and workers < 1:
+        _fail(f"--workers {workers} does not fit; ask for 1 or more")
     study, store, spent = _studied(_loaded(names or DEFAULT, lens), (replicates, seed), out, workers)
     _present(study, store, spent)
 
@@ -117,6 +131,8 @@ def trace(*words: str, world: World = "2022-01") -> None:
     from sim.study.sources import traced
     from sim.world.source import nearest
 
+    if not words:
+        _fail("name two actors, an actor and an issue, or a number's path")
     scenario = _of_world(world)
     found = traced(scenario, words)
     if not found:

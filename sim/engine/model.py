@@ -22,7 +22,7 @@ from sim.engine.conditions import open_to
 from sim.engine.laws.conduct import likelihood
 from sim.engine.state import State
 from sim.engine.walk import Moment, walk
-from sim.world.setup import Bools, Floats, Setup
+from sim.world.setup import Bools, Counts, Floats, Setup
 
 Orders = Callable[["GeopoliticalModel", "StateActor"], Iterable[str]]
 """Whoever sits in for an actor: given the model and the actor, the labels of the moves that it makes in the coming step."""
@@ -148,8 +148,9 @@ class GeopoliticalModel(mesa.Model):  # type: ignore[misc]  # mesa ships no type
 
     @property
     def moves(self) -> tuple[str, ...]:
-        """The moves made in the last step."""
-        return tuple(self.setup.moves.name[m] for m in np.flatnonzero(self.scene.state.moves[self.scene.row]))
+        """The moves made in the last step; one that was made twice stands twice."""
+        made = self.scene.state.moves[self.scene.row]
+        return tuple(self.setup.moves.name[m] for m in np.repeat(np.arange(len(made)), made))
 
     @property
     def events(self) -> tuple[str, ...]:
@@ -160,14 +161,14 @@ class GeopoliticalModel(mesa.Model):  # type: ignore[misc]  # mesa ships no type
         """The actor of that label. ValueError where there is none."""
         return self.actors[_place(label, self.setup.actors, "actor")]
 
-    def _ordered(self, state: State, step: int) -> tuple[Bools, Bools]:  # noqa: ARG002  (the walk's protocol)
+    def _ordered(self, state: State, step: int) -> tuple[Bools, Counts]:  # noqa: ARG002  (the walk's protocol)
         """The seated actors' moves in this replicate's row; what its needs forbid by the time it is due does not happen."""
         moves, row = self.setup.moves, self.scene.row
-        ordered, wanted = np.zeros((2, *state.moves.shape), dtype=bool)
+        ordered, wanted = np.zeros(state.moves.shape, dtype=bool), np.zeros_like(state.moves)
         if self._orders:
             ordered[row] = np.isin(moves.actor, list(self._orders))
-            wanted[row, [m for given in self._orders.values() for m in given]] = True
-            wanted &= open_to(moves.needs, state, self.scene.moment.worlds)
+            np.add.at(wanted[row], [m for given in self._orders.values() for m in given], 1)
+            wanted *= open_to(moves.needs, state, self.scene.moment.worlds)
         return ordered, wanted
 
 
@@ -222,7 +223,7 @@ class StateActor(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
     def seat(self, orders: Orders | None) -> None:
         """Let someone else move for the actor from the next step on; None gives the actor back to itself.
 
-        Orders name moves of this actor, with what is known at the last date. They happen without an opportunity being awaited
+        Orders name moves of this actor (a label given twice is a move made twice), with what is known at the last date. They happen without an opportunity being awaited
         or consent asked for, unless their needs do not hold. Accords are signed and left as the actor itself would.
         """
         self._seat = orders

@@ -11,10 +11,10 @@ import numpy as np
 from sim.engine.chance import Chance
 from sim.engine.laws import LAWS, Law, conduct
 from sim.engine.state import State, Worlds, draw_worlds, initial
-from sim.world.setup import Bools, Setup
+from sim.world.setup import Bools, Counts, Setup
 
-Orders = Callable[[State, int], tuple[Bools, Bools]]
-"""Given a state and the step to come: which moves (R, M) are ordered rather than chosen, and what the orders are."""
+Orders = Callable[[State, int], tuple[Bools, Counts]]
+"""Given a state and the step to come: which moves (R, M) are ordered rather than chosen, and how often each is to be made."""
 
 
 @dataclass(frozen=True)
@@ -50,4 +50,4 @@ def _seated(orders: Orders, state: State, worlds: Worlds, chance: Chance) -> Sta
     """Conduct in which ordered moves replace chosen ones; nobody's luck changes."""
     free = conduct(state, worlds, chance)
     ordered, wanted = orders(state, chance.step)
-    return replace(free, moves=np.where(ordered, wanted, free.moves).astype(np.uint8))
+    return replace(free, moves=np.where(ordered, wanted, free.moves))

@@ -220,8 +220,7 @@ def visible_texts(figure: Figure) -> Iterator[Text]:
         for axis in figure.findobj(Axis)
         for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]
         for label in (tick.label1, tick.label2)
-        if not axis.axes.axison
-        or not min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
+        if not axis.axes.axison or not min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
     }
     for text in figure.findobj(Text):
         if text.get_visible() and text.get_text().strip() and text not in hidden:
@@ -254,9 +253,7 @@ def test_every_shape_draws_on_the_page(drawing: str, shape: str) -> None:
     figure = DRAWINGS[drawing](study(SHAPES[shape]))
     assert_on_the_page(figure)
     replicates = SHAPES[shape].replicates
-    assert any(
-        f"n = {replicates:,} " in words and "explore, never predict" in words for words in words_of(figure)
-    )
+    assert any(f"n = {replicates:,} " in words and "explore, never predict" in words for words in words_of(figure))
 
 
 @pytest.mark.parametrize("drawing", list(DRAWINGS))
@@ -357,9 +354,7 @@ def test_forest_of_counts_alone_and_of_nothing() -> None:
 def test_forest_is_hollow_where_the_interval_includes_zero() -> None:
     dataset = study(Shape(scenarios=2, outcomes=2))
     table = differences_of(dataset).assign(difference=0.1, low=[-0.1, 0.05], high=0.3)
-    cloud = next(
-        cloud for cloud in forest(dataset, table).axes[0].collections if cloud.get_label() in SCENARIOS
-    )
+    cloud = next(cloud for cloud in forest(dataset, table).axes[0].collections if cloud.get_label() in SCENARIOS)
     white = [bool(face[:3].min() == 1.0) for face in np.asarray(cloud.get_facecolor())]
     assert white == [True, False]
 
@@ -370,11 +365,7 @@ def test_winners_prints_the_table() -> None:
     printed = words_of(winners(dataset, table))
     for _, row in table.iterrows():
         undecided = row["low"] <= 0 <= row["high"]
-        change = (
-            ("· " if undecided else "") + signed(100 * row["difference"])
-            if row["high"] == row["high"]
-            else ""
-        )
+        change = ("· " if undecided else "") + signed(100 * row["difference"]) if row["high"] == row["high"] else ""
         assert (change or f"{100 * row['mean']:.1f}") in printed
 
 

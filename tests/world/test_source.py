@@ -28,8 +28,7 @@ from sim.world.source import (
 LOADERS = (source.LOADER, yaml.SafeLoader)
 QUOTE = " Round it, or put it in quotes if it is a name."
 SIGNS = (
-    "anchors, aliases and tags (&a, *a, !a) are not allowed."
-    " Write the value out; text that begins with such a sign needs quotes."
+    "anchors, aliases and tags (&a, *a, !a) are not allowed. Write the value out; text that begins with such a sign needs quotes."
 )
 SYNTAX = " Check the brackets, quotes and indentation; text that holds ': ' needs quotes."
 CONTROL = "is a control character or not UTF-8. Delete it, or save the file as UTF-8."
@@ -37,11 +36,7 @@ CONTROL = "is a control character or not UTF-8. Delete it, or save the file as U
 UNPRINTABLE = "\u2028\u2029\ufeff\ufffe\uffff"
 words = st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters=UNPRINTABLE), max_size=8)
 leaves = (
-    st.none()
-    | st.booleans()
-    | st.integers(1 - 10**15, 10**15 - 1)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | words
+    st.none() | st.booleans() | st.integers(1 - 10**15, 10**15 - 1) | st.floats(allow_nan=False, allow_infinity=False) | words
 )
 values = st.recursive(leaves, lambda inner: st.lists(inner) | st.dictionaries(words, inner), max_leaves=8)
 mappings = st.dictionaries(words, values, max_size=4)
@@ -160,9 +155,7 @@ BAD = {
     "just words": "a.yaml:1:1: the file is not a mapping. Write 'key: value' lines.",
     "a: 1\na: 3": "a.yaml:2:1: a: 'a' is written twice, first on line 1. Delete or rename one of the two.",
     "1: a\n'1': b": "a.yaml:2:1: 1: '1' is written twice, first on line 1. Delete or rename one of the two.",
-    "a: [{b: 1, b: 2}]": (
-        "a.yaml:1:12: a.0.b: 'b' is written twice, first on line 1. Delete or rename one of the two."
-    ),
+    "a: [{b: 1, b: 2}]": ("a.yaml:1:12: a.0.b: 'b' is written twice, first on line 1. Delete or rename one of the two."),
     "a: &x 1": f"a.yaml:1:4: {SIGNS}",
     "a: &x [1]": f"a.yaml:1:4: {SIGNS}",
     "a: 1\nb: *a": f"a.yaml:2:4: {SIGNS}",
@@ -178,12 +171,8 @@ BAD = {
     "a: .nan": f"a.yaml:1:4: a: '.nan' is not a finite number of 15 digits or fewer.{QUOTE}",
     "a: [-.Inf]": f"a.yaml:1:5: a.0: '-.Inf' is not a finite number of 15 digits or fewer.{QUOTE}",
     "a: 1e999": f"a.yaml:1:4: a: '1e999' is not a finite number of 15 digits or fewer.{QUOTE}",
-    "a: 1000000000000000": (
-        f"a.yaml:1:4: a: '1000000000000000' is not a finite number of 15 digits or fewer.{QUOTE}"
-    ),
-    "a: 0xFFFFFFFFFFFFF": (
-        f"a.yaml:1:4: a: '0xFFFFFFFFFFFFF' is not a finite number of 15 digits or fewer.{QUOTE}"
-    ),
+    "a: 1000000000000000": (f"a.yaml:1:4: a: '1000000000000000' is not a finite number of 15 digits or fewer.{QUOTE}"),
+    "a: 0xFFFFFFFFFFFFF": (f"a.yaml:1:4: a: '0xFFFFFFFFFFFFF' is not a finite number of 15 digits or fewer.{QUOTE}"),
     "a: " + "9" * 10_000: f"a.yaml:1:4: a: '{'9' * 60}' is not a finite number of 15 digits or fewer.{QUOTE}",
     "a: 1\n---\nb: 1": "a.yaml:2:1: a second document begins here. Give it a file of its own.",
     "---\n---\n": "a.yaml:2:1: a second document begins here. Give it a file of its own.",
@@ -266,9 +255,7 @@ def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     ],
     ids=["latin-1", "utf-16", "null", "cut inside a character", "large"],
 )
-def test_files_that_are_not_text(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, message: str
-) -> None:
+def test_files_that_are_not_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, message: str) -> None:
     monkeypatch.chdir(tmp_path)
     Path("a.yaml").write_bytes(content)
     with pytest.raises(InputError) as caught:
