@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.version import __version__
+
 if TYPE_CHECKING:
     from sim.study.api import compare, run
     from sim.study.scenario import load
 
-__all__ = ["compare", "load", "run"]
+__all__ = ["__version__", "compare", "load", "run"]
 
 
 def __getattr__(name: str) -> Any:

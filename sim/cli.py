@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.study.scenario import Scenario
     from sim.study.store import Store
 
+
 def _version() -> str:
     from importlib.metadata import PackageNotFoundError, version
 

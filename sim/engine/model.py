@@ -223,8 +223,9 @@ class StateActor(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
     def seat(self, orders: Orders | None) -> None:
         """Let someone else move for the actor from the next step on; None gives the actor back to itself.
 
-        Orders name moves of this actor (a label given twice is a move made twice), with what is known at the last date. They happen without an opportunity being awaited
-        or consent asked for, unless their needs do not hold. Accords are signed and left as the actor itself would.
+        Orders name moves of this actor, with what is known at the last date; a label given twice is a move made twice. They
+        happen without an opportunity being awaited or consent asked for, unless their needs do not hold. Accords are signed and
+        left as the actor itself would.
         """
         self._seat = orders
 

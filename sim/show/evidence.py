@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from textwrap import fill
 
@@ -92,5 +93,5 @@ def show_agreement(console: Console, figures: Mapping[str, Figure]) -> None:
         caption="Cohen's kappa with linear weights (Cohen 1968).",
     )
     for kind, figure in figures.items():
-        made.add_row(kind, str(figure.units), percent(figure.same), f"{figure.kappa:.2f}")
+        made.add_row(kind, str(figure.units), percent(figure.same), "–" if math.isnan(figure.kappa) else f"{figure.kappa:.2f}")
     console.print(made)

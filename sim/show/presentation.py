@@ -10,11 +10,13 @@ import xarray as xr
 from rich.console import Console
 
 from sim.show.chronicle import chronicle
-from sim.show.tables import show_alarms, show_comparison, write_tables
+from sim.show.tables import show_alarms, show_comparison, show_drivers, write_tables
 from sim.study.alarms import alarms
 from sim.study.compare import Comparison, comparison
+from sim.study.drivers import drivers
 from sim.study.replay import replay
 from sim.study.scenario import Scenario
+from sim.study.sources import coverage
 from sim.study.store import Store
 
 
@@ -24,9 +26,11 @@ def present(console: Console, store: Store, scenarios: Sequence[Scenario]) -> di
     dataset = store.dataset().load()
     found = comparison(dataset, scenarios)
     raised = alarms(dataset, scenarios)
+    moved = drivers(dataset, scenarios[0], store.manifest["seed"])
     show_comparison(console, found, dataset)
+    show_drivers(console, moved, dataset, coverage(scenarios[0]))
     show_alarms(console, raised)
-    write_tables(found, raised, store.folder)
+    write_tables(found, raised, moved, store.folder)
     told = time.perf_counter()
     with console.status("Drawing figures …"):
         drawn = draw(dataset, found, store.folder)

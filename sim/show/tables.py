@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -175,9 +176,28 @@ def show_alarms(console: Console, raised: Sequence[Alarm]) -> None:
         console.print(f"  {alarm.message}" + (f" — expected: {alarm.explained}" if alarm.explained else ""), highlight=False)
 
 
-def write_tables(found: Comparison, raised: Sequence[Alarm], folder: Path) -> list[Path]:
+def show_drivers(console: Console, moved: pd.DataFrame, dataset: xr.Dataset, kinds: pd.DataFrame) -> None:
+    """Print which uncertain numbers the outcomes followed, and how many numbers rest on claims."""
+    asked = titles(dataset, "outcome", "outcome_title")
+    caption = "Rank correlation over the first scenario's worlds; only what luck would not reach."
+    made = table("Which uncertain numbers the outcomes followed", "Outcome", "Number", "Correlation", "Rests on", caption=caption)
+    for row in rows(moved.groupby("outcome", sort=False).head(2)):
+        made.add_row(
+            asked[row.outcome], row.number, f"{row.correlation:+.2f}", textwrap.shorten(row.rests_on, 44, placeholder=" …")
+        )
+    if len(moved):
+        console.print(made)
+    everything = next(row for row in rows(kinds) if row.kind == "all")
+    rest = f"{percent(everything.share)} of the {everything.numbers} numbers rest on claims"
+    console.print(
+        f"{rest}; the others are assumptions with a reason and a range (realpolitik evidence coverage).", highlight=False
+    )
+
+
+def write_tables(found: Comparison, raised: Sequence[Alarm], moved: pd.DataFrame, folder: Path) -> list[Path]:
     """Every table as CSV, full precision."""
     frames = {name: getattr(found, name) for name in found.__dataclass_fields__}
+    frames["drivers"] = moved
     frames["alarms"] = pd.DataFrame([(a.name, a.message, a.explained) for a in raised], columns=["name", "message", "explained"])
     paths = []
     for name, frame in frames.items():

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from sim.study.file import MEASURES
 from sim.study.measures import SERIES, Question, courses, question, series
 from sim.study.scenario import Scenario
 from sim.study.store import Block, Layout, Store, create
+from sim.version import __version__
 from sim.world.setup import Setup
 from sim.world.source import InputError, Problem
 from sim.world.world import expanded
@@ -62,7 +63,7 @@ class Study:
     @property
     def digest(self) -> str:
         """A hash of everything that the numbers depend on."""
-        parts = [[s.digest for s in self.scenarios], self.replicates, self.seed, _version()]
+        parts = [[s.digest for s in self.scenarios], self.replicates, self.seed, __version__]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     @property
@@ -85,7 +86,7 @@ class Study:
             "replicates": self.replicates,
             "seed": self.seed,
             "block": BLOCK,
-            "versions": {"realpolitik": _version(), "python": platform.python_version(), **_libraries()},
+            "versions": {"realpolitik": __version__, "python": platform.python__version__, **_libraries()},
             "machine": platform.machine(),
             "cpu_features": cpu_features(),
         }
@@ -273,13 +274,6 @@ def _cells(study: Study) -> int:
     actors = len(first.world.actors)
     a_step = len(first.index.moves) + actors * (actors + 2) + len(first.world.issues)
     return len(study.scenarios) * study.replicates * (first.calendar.steps + 1) * a_step
-
-
-def _version() -> str:
-    try:
-        return version("realpolitik")
-    except PackageNotFoundError:
-        return "uninstalled"
 
 
 def _libraries() -> dict[str, str]:

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from sim.world.calendar import LONGEST
+from sim.world.amount import Amount
+from sim.world.calendar import LONGEST, real_date, real_month
 from sim.world.codebook import Strict
 from sim.world.evidence import Date
 from sim.world.references import Reference, of_need
 from sim.world.source import Loc
-from sim.world.world import Amount, Id, Need, Supported
+from sim.world.world import Id, Need, Pair, Supported
 
+
+def _end_or_date(value: Any) -> str:
+    return "end" if value == "end" else real_date(value)
+
+
+Level = Annotated[float, Field(ge=0, le=1)]
+Change = Annotated[float, Field(ge=-1, le=1)]
+Weight = Annotated[float, Field(ge=-100, le=100)]  # pseudo-observations of trust
+Factor = Annotated[float, Field(ge=0, le=100)]
+Means = Annotated[float, Field(gt=0, le=100)]  # a factor of 0 would remove an actor
 MEASURES = ("concentration", "polarity", "balanced_triads", "frustration", "blocs")
 
 
 class Horizon(Strict):
     """When a scenario starts, how long it lasts and by what step it walks."""
 
-    start: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+    start: Annotated[str, BeforeValidator(real_month)]
     months: int = Field(ge=1, le=LONGEST)
     step: Literal["month", "week"] = "month"
 
@@ -34,13 +45,13 @@ class Event(Supported):
     chance: float = Field(default=1.0, gt=0, le=1)
     repeat: bool = False
     until: Date | None = None
-    set: dict[str, float] = {}
-    add: dict[str, float] = {}
-    trust: dict[str, dict[str, float]] = {}
-    capability: dict[str, float] = {}
+    set: dict[str, Level] = {}
+    add: dict[str, Change] = {}
+    trust: dict[str, dict[str, Weight]] = {}
+    capability: dict[str, Means] = {}
     accords: dict[str, Literal["signed", "ended"]] = {}
-    opportunities: dict[str, float] = {}
-    talks: dict[str, float] = {}
+    opportunities: dict[str, Factor] = {}
+    talks: dict[str, Factor] = {}
 
     @model_validator(mode="after")
     def _whole(self) -> Event:
@@ -50,31 +61,16 @@ class Event(Supported):
             raise ValueError("`repeat` belongs to an event that waits for `when`, not to a dated one")
         if self.until is not None and (self.at is None or not (self.opportunities or self.talks)):
             raise ValueError("`until` ends a dated change of `opportunities` or `talks`; there is none here")
-        if not any((self.set, self.add, self.trust, self.capability, self.accords, self.opportunities, self.talks)):
+        if not self._changes():
             raise ValueError("changes nothing; give it set, add, trust, capability, accords, opportunities or talks")
+        if alone := [actor for actor, held in self.trust.items() if actor in held]:
+            raise ValueError(f"trust: {alone[0]!r} would trust itself")
         return self
 
-    @model_validator(mode="after")
-    def _in_range(self) -> Event:
-        factors = {**self.capability, **self.opportunities, **self.talks}
-        checks = (
-            (self.set, 0.0, 1.0, "sets an issue to a level between 0 and 1"),
-            (self.add, -1.0, 1.0, "adds to an issue between -1 and 1"),
-            (factors, 0.0, 100.0, "multiplies by a factor between 0 and 100"),
-            (
-                {k: v for held in self.trust.values() for k, v in held.items()},
-                -100.0,
-                100.0,
-                "weighs trust evidence between -100 and 100",
-            ),
-        )
-        for numbers, low, high, rule in checks:
-            for name, number in numbers.items():
-                if not low <= number <= high:
-                    raise ValueError(f"{name}: {number:g} does not fit; an event {rule}")
-        if any(factor == 0 for factor in self.capability.values()):
-            raise ValueError("capability: a factor of 0 would remove an actor; the least is above 0")
-        return self
+    def _changes(self) -> bool:
+        added = (*self.add.values(), *(weight for held in self.trust.values() for weight in held.values()))
+        factors = (*self.capability.values(), *self.opportunities.values(), *self.talks.values())
+        return bool(self.set or self.accords or any(added) or any(factor != 1 for factor in factors))
 
 
 class OutcomeFile(Strict):
@@ -82,8 +78,8 @@ class OutcomeFile(Strict):
 
     title: str
     issue: str | None = None
-    trust: tuple[str, str] | None = None
-    climate: tuple[str, str] | None = None
+    trust: Pair | None = None
+    climate: Pair | None = None
     accord: str | None = None
     move: str | None = None
     satisfaction: str | None = None
@@ -91,7 +87,7 @@ class OutcomeFile(Strict):
     measure: Literal["concentration", "polarity", "balanced_triads", "frustration", "blocs"] | None = None
     above: float | None = None
     below: float | None = None
-    at: Literal["end"] | Date | None = None
+    at: Annotated[str, BeforeValidator(_end_or_date)] | None = None
     ever: bool = False
     mean: bool = False
     count: bool = False
@@ -106,6 +102,8 @@ class OutcomeFile(Strict):
         bounded = self.above is not None or self.below is not None
         if bounded and (self.accord or self.move):
             raise ValueError("an accord or a move has no bound; it is there or not")
+        if self.above is not None and self.below is not None and self.above >= self.below:
+            raise ValueError(f"nothing lies above {self.above:g} and below {self.below:g}")
         if self.ever and not (bounded or self.accord or self.move):
             raise ValueError("`ever` needs `above` or `below`, an accord or a move")
         if self.count and not self.move:

@@ -36,7 +36,7 @@ class Figure(Strict):
 
     units: int
     same: float
-    kappa: float
+    kappa: float = Field(allow_inf_nan=True)  # NaN where both used one and the same level throughout
 
 
 class Agreement(Strict):

@@ -5,8 +5,9 @@ Step n runs from time n − 1 to time n; time 0 is the first day of the horizon.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,10 +68,19 @@ class Calendar:
         return first
 
 
-def real_date(date: str) -> bool:
-    """Whether a date of the form YYYY-MM or YYYY-MM-DD is in the calendar."""
+def real_date(date: Any) -> str:
+    """A date as it is, if it reads YYYY-MM or YYYY-MM-DD and is in the calendar. ValueError otherwise."""
     try:
-        np.datetime64(date, "D")
+        if isinstance(date, str) and re.fullmatch(r"\d{4}-\d\d(-\d\d)?", date, re.ASCII):
+            np.datetime64(date, "D")
+            return date
     except ValueError:
-        return False
-    return True
+        pass
+    raise ValueError(f"{date!r:.60} is not a date of the calendar; write YYYY-MM or YYYY-MM-DD")
+
+
+def real_month(month: Any) -> str:
+    """A month as it is, if it reads YYYY-MM and is in the calendar. ValueError otherwise."""
+    if not isinstance(month, str) or len(real_date(month)) != len("YYYY-MM"):
+        raise ValueError(f"{month!r:.60} is not a month; write YYYY-MM")
+    return month

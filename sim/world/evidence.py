@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
+from sim.world.calendar import real_date
 from sim.world.codebook import Codebook, Strict
 from sim.world.source import InputError, Problem, Source, nearest, read, validate
 
-Date = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$")]
+Date = Annotated[str, BeforeValidator(real_date)]
 
 SCALE_OF = {
     "trust": "trust",
@@ -125,14 +126,17 @@ class Evidence:
     articles: tuple[Article, ...]
 
     def claims(self, as_of: str = "9999", without: Iterable[str] = ()) -> dict[str, Claim]:
-        """The claims in force at a date, but for some claims or whole articles left out."""
+        """The claims in force at a date, but for some claims or whole articles left out.
+
+        Where one of two dates gives no day, their months are compared.
+        """
         left_out = set(without)
         return {
             name: claim
             for article in self.articles
             if article.article not in left_out
             for name, claim in article.claims.items()
-            if name not in left_out and claim.date[:7] <= as_of[:7]
+            if name not in left_out and claim.date[: len(as_of)] <= as_of[: len(claim.date)]
         }
 
     def article_of(self, claim: str) -> Article:

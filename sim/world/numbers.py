@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from scipy.stats import beta as beta_distribution
 
+from sim.world.amount import Amount, spanned
 from sim.world.codebook import Codebook, Span
 from sim.world.evidence import Claim
 from sim.world.source import InputError, Loc, Problem, Source, nearest
-from sim.world.world import Amount, Sourced, Supported, World
+from sim.world.world import Sourced, Supported, World
 
 UNSUPPORTED = "no claim in force speaks of it; taken over from the common world as an assumption"
 
@@ -53,17 +54,12 @@ class Basis:
         """Those of the named claims that are in force."""
         return tuple(name for name in named if name in self.claims)
 
-    def amount(self, amount: Amount, scale: str, loc: Loc) -> Span:
-        """A word, number or triple as a span. InputError for a word that the scale does not have."""
-        if isinstance(amount, tuple):
-            return Span(*amount)
-        if not isinstance(amount, str):
-            return Span(amount, amount, amount)
-        word = amount.lstrip("+-")
-        if word not in self.codebook.words(scale):
-            raise InputError([self.problem(loc, f"{word!r} is no level of {scale}", nearest(word, self.codebook.words(scale)))])
-        span = self.codebook.span(scale, word)
-        return span.negated() if amount.startswith("-") else span
+    def amount(self, amount: Amount, kind: str, loc: Loc) -> Span:
+        """An amount of a kind as a span. InputError where it is none."""
+        try:
+            return spanned(amount, kind, self.codebook)
+        except ValueError as error:
+            raise InputError([self.problem(loc, *error.args)]) from None
 
     def problem(self, loc: Loc, message: str, remedy: str = "") -> Problem:
         """A complaint about a place in the world's file."""
@@ -110,8 +106,8 @@ def _based(basis: Basis, path: str, span: Span, supported: Supported) -> Number:
     return Number(path, span, claims, supported.reason or ("" if claims else UNSUPPORTED))
 
 
-def _sourced(basis: Basis, path: str, sourced: Sourced, scale: str, loc: Loc) -> Number:
-    span = basis.amount(sourced.level, scale, (*loc, "level"))
+def _sourced(basis: Basis, path: str, sourced: Sourced, loc: Loc) -> Number:
+    span = basis.amount(sourced.level, path.split(".", 1)[0], (*loc, "level"))
     return _based(basis, path, span, sourced)
 
 
@@ -135,7 +131,7 @@ def _capabilities(basis: Basis) -> Iterator[Number]:
         if spans:
             yield Number(path, pooled(spans), names)
         else:
-            yield _sourced(basis, path, spec.capability, "capability", ("actors", actor, "capability"))
+            yield _sourced(basis, path, spec.capability, ("actors", actor, "capability"))
 
 
 def _issues(basis: Basis) -> Iterator[Number]:
@@ -145,14 +141,14 @@ def _issues(basis: Basis) -> Iterator[Number]:
         if spans:
             yield Number(f"start.{issue}", pooled(spans), names)
         else:
-            yield _sourced(basis, f"start.{issue}", spec.start, "position", (*loc, "start"))
+            yield _sourced(basis, f"start.{issue}", spec.start, (*loc, "start"))
         for field, amount in (("half_life", spec.half_life), ("noise", spec.noise)):
             yield Number(f"{field}.{issue}", basis.amount(amount, field, (*loc, field)), reason=_use(basis, field, amount))
 
 
 def _beliefs(basis: Basis) -> Iterator[Number]:
     for i in basis.world.actors:
-        assumed = {other: n for n, c in enumerate(basis.world.trust.get(i, ())) for other in c.levels}
+        assumed = _assumptions(basis, i)
         for j in (other for other in basis.world.actors if other != i):
             names = tuple(n for n, c in basis.claims.items() if c.about.trust == (i, j))
             if names:
@@ -163,6 +159,18 @@ def _beliefs(basis: Basis) -> Iterator[Number]:
             else:
                 nothing = "nothing is said and nothing assumed: every trust is as likely"
                 yield trusted(f"trust.{i}.{j}", (1.0, 1.0), (), nothing)
+
+
+def _assumptions(basis: Basis, i: str) -> dict[str, int]:
+    """Which of an actor's assumptions speaks of each other actor. InputError where two do, or where one speaks of itself."""
+    places: dict[str, int] = {}
+    for n, confidence in enumerate(basis.world.trust.get(i, ())):
+        for other in confidence.levels:
+            if other in (i, *places):
+                message = f"{other!r} would trust itself" if other == i else f"{other!r} is spoken of twice"
+                raise InputError([basis.problem(("trust", i, n, "in", other), message, "Delete it.")])
+            places[other] = n
+    return places
 
 
 def _assumed_trust(basis: Basis, pair: tuple[str, str], place: int) -> Number:
@@ -211,7 +219,7 @@ def _wish(basis: Basis, mine: list[tuple[str, Claim]], pair: tuple[str, str], fi
 def _pulls(basis: Basis) -> Iterator[Number]:
     for actor, pulls in basis.world.pulls.items():
         for issue, sourced in pulls.items():
-            yield _sourced(basis, f"pull.{actor}.{issue}", sourced, "coupling", ("pulls", actor, issue))
+            yield _sourced(basis, f"pull.{actor}.{issue}", sourced, ("pulls", actor, issue))
 
 
 def _couplings(basis: Basis) -> Iterator[Number]:
@@ -230,7 +238,7 @@ def _couplings(basis: Basis) -> Iterator[Number]:
 def _moves(basis: Basis) -> Iterator[Number]:
     for name, move in basis.world.moves.items():
         loc: Loc = ("moves", name)
-        yield _sourced(basis, f"rate.{name}", move.rate, "rate", (*loc, "rate"))
+        yield _sourced(basis, f"rate.{name}", move.rate, (*loc, "rate"))
         yield Number(f"cost.{name}", basis.amount(move.cost, "cost", (*loc, "cost")), reason=_use(basis, "cost", move.cost))
         for issue, amount in move.effects.items():
             span = basis.amount(amount, "effect", (*loc, "effects", issue))
@@ -240,26 +248,26 @@ def _moves(basis: Basis) -> Iterator[Number]:
 def _routines(basis: Basis) -> Iterator[Number]:
     for name, routine in basis.world.repertoire.items():
         loc: Loc = ("repertoire", name)
-        yield _sourced(basis, f"rate.{name}", routine.rate, "rate", (*loc, "rate"))
+        yield _sourced(basis, f"rate.{name}", routine.rate, (*loc, "rate"))
         yield Number(f"cost.{name}", basis.amount(routine.cost, "cost", (*loc, "cost")), reason=_use(basis, "cost", routine.cost))
 
 
 def _accords(basis: Basis) -> Iterator[Number]:
     for name, accord in basis.world.accords.items():
         loc: Loc = ("accords", name)
-        yield _sourced(basis, f"rate.{name}", accord.rate, "rate", (*loc, "rate"))
-        yield _sourced(basis, f"exit.{name}", accord.exit, "rate", (*loc, "exit"))
+        yield _sourced(basis, f"rate.{name}", accord.rate, (*loc, "rate"))
+        yield _sourced(basis, f"exit.{name}", accord.exit, (*loc, "exit"))
         for actor, amount in accord.cost.items():
             span = basis.amount(amount, "cost", (*loc, "cost", actor))
             yield Number(f"cost.{name}.{actor}", span, reason=_use(basis, "cost", amount))
         for actor, amount in accord.mediators.items():
-            span = basis.amount(amount, "coupling", (*loc, "mediators", actor))
+            span = basis.amount(amount, "mediation", (*loc, "mediators", actor))
             yield _based(basis, f"mediation.{name}.{actor}", span, accord)
         for n, term in enumerate(accord.terms):
             place: Loc = (*loc, "terms", n)
             path = f"{name}.{term.issue}.{term.by}"
-            yield _based(basis, f"term.{path}", basis.amount(term.to, "position", (*place, "to")), accord)
-            span = basis.amount(term.within, "half_life", (*place, "within"))
+            yield _based(basis, f"term.{path}", basis.amount(term.to, "term", (*place, "to")), accord)
+            span = basis.amount(term.within, "delivery", (*place, "within"))
             yield Number(f"delivery.{path}", span, reason=_use(basis, "half_life", term.within))
 
 

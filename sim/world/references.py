@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.world.source import Loc
-from sim.world.world import Accord, Move, Need, World
+from sim.world.world import Accord, Move, Need, World, expanded
 
 Reference = tuple[Loc, str, str]
 """Where a name is used, the name, and what it must name: actors, issues, moves, accords, systems."""
@@ -33,6 +33,14 @@ def references(world: World) -> Iterator[Reference]:
         for name, part in getattr(world, section).items():
             if part.system:
                 yield (section, name, "system"), part.system, "systems"
+
+
+def shared(world: World) -> Iterator[tuple[Loc, str, str]]:
+    """(place, name, what else it names) of every name that two moves, routines or accords have, whose numbers would be one."""
+    taken = {name: "the repertoire gives a move" for name, _, _, _ in expanded(world)}
+    for section, what in (("repertoire", "a routine has"), ("moves", "a move has"), ("accords", "an accord has")):
+        yield from (((section, name), name, taken[name]) for name in getattr(world, section) if name in taken)
+        taken |= dict.fromkeys(getattr(world, section), what)
 
 
 def _of_move(loc: Loc, move: Move) -> Iterator[Reference]:

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from sim.world.amount import Amount, Range
 from sim.world.codebook import Strict
 from sim.world.evidence import Date
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
-Word = Annotated[str, StringConstraints(pattern=r"^[+-]?[a-z_]+$")]
-Amount = Word | float | tuple[float, float, float]  # a word of the codebook, an exact number, or [low, value, high]
+
+def _name(word: str) -> str:
+    if not re.fullmatch("[a-z][a-z0-9_]{0,47}", word):
+        raise ValueError(f"{word!r:.60} is no name; write a small letter, then small letters, digits and _, 48 in all at most")
+    return word
+
+
+def _pair(value: Any) -> Any:
+    if not isinstance(value, (list, tuple)) or len(value) != 2 or value[0] == value[1]:
+        raise ValueError(f"{value!r:.60} should be two different actors, [one, other]")
+    return value
+
+
+def _code(word: str) -> str:
+    if not re.fullmatch("[A-Z]{2,5}", word):
+        raise ValueError(f"{word!r:.60} is no code; write two to five capital letters")
+    return word
+
+
+Id = Annotated[str, AfterValidator(_name)]
+Pair = Annotated[tuple[str, str], BeforeValidator(_pair)]  # (who looks, at whom)
 
 PLOVER: Mapping[str, float] = {  # event types and their conflict-cooperation score / 10 (Halterman et al. 2023)
     "AGREE": 0.25,
@@ -61,7 +81,7 @@ class Actor(Strict):
     """An actor and its means."""
 
     name: str
-    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,5}$")]
+    code: Annotated[str, AfterValidator(_code)]
     principal: bool = False
     capability: Sourced
 
@@ -104,8 +124,8 @@ class Need(Strict):
     """A condition: one quantity and its bound. An accord is in force unless `in_force: false` is written."""
 
     issue: str | None = None
-    trust: tuple[str, str] | None = None
-    climate: tuple[str, str] | None = None
+    trust: Pair | None = None
+    climate: Pair | None = None
     accord: str | None = None
     move: str | None = None
     satisfaction: str | None = None
@@ -124,6 +144,8 @@ class Need(Strict):
             raise ValueError(f"a condition on {asked[0]} has {'no bound' if bounded else '`above` or `below`'}")
         if asked[0] != "accord" and "in_force" in self.model_fields_set:
             raise ValueError("`in_force` belongs to a condition on an accord")
+        if self.above is not None and self.below is not None and self.above >= self.below:
+            raise ValueError(f"nothing lies above {self.above:g} and below {self.below:g}")
         return self
 
 
@@ -177,7 +199,7 @@ class Accord(Supported):
     """What parties can sign, keep and break."""
 
     title: str
-    parties: tuple[str, ...] = Field(min_length=2)
+    parties: tuple[str, ...]
     mediators: dict[str, Amount] = {}
     terms: tuple[Term, ...] = ()
     cost: dict[str, Amount] = {}
@@ -190,6 +212,8 @@ class Accord(Supported):
 
     @model_validator(mode="after")
     def _members(self) -> Accord:
+        if len(self.parties) < 2 or len(set(self.parties)) < len(self.parties):
+            raise ValueError(f"{list(self.parties)} should be two or more different parties")
         outside = [a for a in (*self.cost, *(t.by for t in self.terms)) if a not in self.parties]
         if outside:
             raise ValueError(f"{outside[0]!r} is no party, yet has a cost or delivers a term; parties: {', '.join(self.parties)}")
@@ -205,16 +229,14 @@ class Lens(Strict):
     title: str
     cites: tuple[str, ...] = Field(min_length=1)
     reason: str
-    weights: dict[
-        Literal["interest", "relative", "affinity", "reciprocity", "balancing", "retaliation"], tuple[float, float, float]
-    ]
+    weights: dict[Literal["interest", "relative", "affinity", "reciprocity", "balancing", "retaliation"], Range]
 
     @model_validator(mode="after")
     def _whole(self) -> Lens:
         if len(self.weights) < 6:
             raise ValueError("gives a weight to each of interest, relative, affinity, reciprocity, balancing, retaliation")
-        if any(not 0 <= low <= value <= high for low, value, high in self.weights.values()):
-            raise ValueError("a weight reads [low, value, high] in rising order, none below 0")
+        if below := [motive for motive, (low, _, _) in self.weights.items() if low < 0]:
+            raise ValueError(f"the weight of {below[0]} falls below 0")
         return self
 
 

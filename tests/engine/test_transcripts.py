@@ -64,7 +64,7 @@ def test_a_move_waits_for_what_it_needs() -> None:
             Deed("b marches", 1, 0, -0.5, rate=SURE, needs=(issue(0, above=0.6),)),
         ]
     )
-    assert transcript(setup, 5, dict.fromkeys(range(1, 5), ["a arms"])) == [
+    assert transcript(setup, 5, {step: ["a arms"] for step in range(1, 5)}) == [
         ("s1", {"a arms"}),
         ("s2", {"a arms"}),
         ("s3", {"a arms"}),
