@@ -86,7 +86,7 @@ class Study:
             "replicates": self.replicates,
             "seed": self.seed,
             "block": BLOCK,
-            "versions": {"realpolitik": __version__, "python": platform.python__version__, **_libraries()},
+            "versions": {"realpolitik": __version__, "python": platform.python_version(), **_libraries()},
             "machine": platform.machine(),
             "cpu_features": cpu_features(),
         }
