@@ -91,7 +91,7 @@ def check(*files: str) -> None:
         _fail("name at least one scenario or file")
     console = _console()
     for scenario in _loaded(files, None):
-        console.print(f"[bold]{scenario.name}[/]: {scenario.file.title}", highlight=False)
+        console.print(f"{scenario.name}: {scenario.file.title}", style="bold", highlight=False, markup=False)
         file = scenario.file
         about = f"world {file.world}, lens {file.lens}, {file.horizon.months} months from {file.horizon.start}"
         console.print(f"  {about}", highlight=False)
@@ -109,7 +109,7 @@ def list_() -> None:
 
     console = _console()
     for scenario in names(scenario_folders()):
-        console.print(f"{scenario:<30} {_loaded((scenario,), None)[0].file.title}", highlight=False)
+        console.print(f"{scenario:<30} {_loaded((scenario,), None)[0].file.title}", highlight=False, markup=False)
     worlds = [name for name in names(world_folders()) if name[0].isdigit()]
     console.print(f"worlds: {', '.join(worlds)}", highlight=False)
 

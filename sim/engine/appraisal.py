@@ -11,7 +11,6 @@ Walt 1987. Retaliation: Fearon 1995. Cost: Fearon 1994. A choice is a logit resp
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cached_property
 
 import numpy as np
 
@@ -52,10 +51,10 @@ class View:
     other: Ints  # (V,) the counterpart
     asked: bool  # the judge is asked to agree, and pays neither cost nor retaliation
 
-    @cached_property
-    def pair(self) -> tuple[slice, Ints, Ints]:
-        """Index of (judge, counterpart) in an (R, N, N) array."""
-        return slice(None), self.judge, self.other
+    def of(self, dyadic: Floats) -> Floats:
+        """What an (R, N, N) array says of judge and counterpart, (R, V)."""
+        n = dyadic.shape[1]
+        return dyadic.reshape(-1, n * n).take(self.judge * n + self.other, axis=1)
 
 
 def own_view(moves: Moves) -> View:
@@ -69,22 +68,27 @@ def asked_view(moves: Moves) -> View:
     return View(asked, moves.target[asked], moves.actor[asked], asked=True)
 
 
-def gains(state: State, worlds: Worlds) -> Floats:
-    """ΔV of every actor if one effect of one move happened, (R, N, E)."""
-    issue = worlds.setup.moves.effects.issue
+def gains(state: State, worlds: Worlds, which: Ints | None = None) -> Floats:
+    """ΔV of every actor if one effect of one move happened, (R, N, E), or of the effects listed, (R, N, len(which))."""
+    issue, size, interests = worlds.setup.moves.effects.issue, worlds.effect, worlds.at_effects
+    if which is not None and len(which) < len(issue):
+        issue, size = issue[which], size[:, which]
+        interests = worlds.on(issue)
     level = state.issues[:, issue]
-    shift = np.where(worlds.effect > 0, worlds.effect * (1.0 - level), worlds.effect * level)
-    return gain(level, level + shift, issue, worlds)
+    shift = np.where(size > 0, size * (1.0 - level), size * level)
+    return gain(level, level + shift, interests)
 
 
-def gain(before: Floats, after: Floats, issue: Ints, worlds: Worlds) -> Floats:
-    """ΔV of every actor if each listed issue went from one level to another, one at a time.
+def gain(before: Floats, after: Floats, interests: tuple[Floats, Floats]) -> Floats:
+    """ΔV of every actor if each of E issues went from one level to another, one at a time.
 
-    before, after: (R, E); issue: (E,). Returns (R, N, E).
+    before, after: (R, E); interests: position and salience share on those issues, both (R, N, E). Returns (R, N, E).
     """
-    ideal = worlds.position[:, :, issue]
-    nearer = np.abs(before[:, None, :] - ideal) - np.abs(after[:, None, :] - ideal)
-    return worlds.share[:, :, issue] * nearer
+    ideal, share = interests
+    nearer = np.abs(before[:, None, :] - ideal)
+    nearer -= np.abs(after[:, None, :] - ideal)
+    nearer *= share
+    return nearer
 
 
 def appraise(view: View, state: State, worlds: Worlds, dyads: Dyads | None = None) -> Terms:
@@ -98,10 +102,10 @@ def appraise(view: View, state: State, worlds: Worlds, dyads: Dyads | None = Non
     return Terms(
         interest=par["weight.interest"] * own,
         relative=-par["weight.relative"] * feared,
-        affinity=par["weight.affinity"] * score * (2.0 * dyads.trust[view.pair] - 1.0),
-        reciprocity=par["weight.reciprocity"] * score * state.climate[view.pair],
-        balancing=par["weight.balancing"] * score * dyads.balance[view.pair],
-        retaliation=-par["weight.retaliation"] * harm * dyads.risk[view.pair],
+        affinity=par["weight.affinity"] * score * (2.0 * view.of(dyads.trust) - 1.0),
+        reciprocity=par["weight.reciprocity"] * score * view.of(state.climate),
+        balancing=par["weight.balancing"] * score * view.of(dyads.balance),
+        retaliation=-par["weight.retaliation"] * harm * view.of(dyads.risk),
         cost=-cost,
     )
 
@@ -115,12 +119,11 @@ def _gains_by_move(view: View, state: State, worlds: Worlds, dyads: Dyads) -> tu
     column = place[effects.move[seen]]
     own, feared = np.zeros((2, len(state.issues), len(view.moves)))
     if len(seen):
-        by_actor = gains(state, worlds)[:, :, seen] / UNIT
-        judge = view.judge[column]
+        by_actor = gains(state, worlds, seen) / UNIT
+        mine = (slice(None), view.judge[column], np.arange(len(seen)))
         starts = np.flatnonzero(np.diff(column, prepend=-1))
-        fear = np.einsum("ren,rne->re", dyads.threat[:, judge, :], by_actor)
-        own[:, column[starts]] = np.add.reduceat(by_actor[:, judge, np.arange(len(seen))], starts, axis=1)
-        feared[:, column[starts]] = np.add.reduceat(fear, starts, axis=1)
+        own[:, column[starts]] = np.add.reduceat(by_actor[mine], starts, axis=1)
+        feared[:, column[starts]] = np.add.reduceat((dyads.threat @ by_actor)[mine], starts, axis=1)
     return own, feared
 
 

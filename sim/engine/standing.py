@@ -35,7 +35,9 @@ def allied_capability(state: State, worlds: Worlds) -> Floats:
     own = capability(state, worlds)
     pacts = state.in_force[:, accords.pact]
     members = accords.parties[accords.pact]
-    bound = np.einsum("rg,gj,gl->rjl", pacts.astype(float), members.astype(float), members.astype(float)) > 0
+    n = members.shape[1]
+    together = (members[:, :, None] & members[:, None, :]).reshape(len(members), n * n).astype(float)
+    bound = (pacts.astype(float) @ together).reshape(-1, n, n) > 0
     friends = np.where(bound, trust(state).transpose(0, 2, 1), 0.0)
     return own + np.einsum("rjl,rl->rj", _without_self(friends), own)
 
@@ -67,7 +69,7 @@ def dyads(state: State, worlds: Worlds) -> Dyads:
     raw = _without_self((1.0 - believed) * risk)
     threat = raw / np.maximum(raw.sum(axis=2, keepdims=True), 1e-12)
     leaning = _without_self(2.0 * believed - 1.0)
-    balance = _without_self(-np.einsum("ril,rjl->rij", threat, leaning))
+    balance = _without_self(-(threat @ leaning.transpose(0, 2, 1)))
     return Dyads(believed, risk, threat, balance)
 
 
@@ -85,8 +87,10 @@ def dealings(state: State, worlds: Worlds) -> tuple[Floats, Floats]:
     good = np.bincount(cell, np.maximum(score, 0.0), minlength=size).reshape(-1, n, n)
     ill = np.bincount(cell, np.maximum(-score, 0.0), minlength=size).reshape(-1, n, n)
     parties = setup.accords.parties.astype(float)
-    together = np.einsum("rg,gi,gj->rij", state.signed.astype(float), parties, parties)
-    deserted = np.einsum("rgj,gi->rji", state.left.astype(float), parties)
+    together = (state.signed.astype(float) @ (parties[:, :, None] * parties[:, None, :]).reshape(len(parties), n * n)).reshape(
+        -1, n, n
+    )
+    deserted = state.left.astype(float).transpose(0, 2, 1) @ parties
     signature = worlds.par["diplomacy.signature"][:, :, None]
     desertion = worlds.par["diplomacy.desertion"][:, :, None]
     return _without_self(good + signature * together), _without_self(ill + desertion * deserted)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.special import betaincinv
 
 from sim.engine.chance import BLOCK, Chance
-from sim.world.setup import Bools, Counts, Floats, Ranged, Setup
+from sim.world.setup import Bools, Counts, Floats, Ints, Ranged, Setup
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,20 @@ class Worlds:
     agreed: Floats  # (R, P)
     delivery: Floats  # (R, P) months
     par: Mapping[str, Floats]
+
+    @cached_property
+    def at_effects(self) -> tuple[Floats, Floats]:
+        """Position and salience share of every actor on the issue of every effect, both (R, N, E)."""
+        return self.on(self.setup.moves.effects.issue)
+
+    @cached_property
+    def at_terms(self) -> tuple[Floats, Floats]:
+        """Position and salience share of every actor on the issue of every term of an accord, both (R, N, P)."""
+        return self.on(self.setup.accords.terms.issue)
+
+    def on(self, issue: Ints) -> tuple[Floats, Floats]:
+        """Position and salience share of every actor on the listed issues, both (R, N, len(issue))."""
+        return np.ascontiguousarray(self.position[:, :, issue]), np.ascontiguousarray(self.share[:, :, issue])
 
 
 def triangular(u: Floats, number: Ranged) -> Floats:

@@ -57,6 +57,6 @@ def draw(dataset: xr.Dataset, found: Comparison, folder: Path) -> list[Path]:
 def tell(console: Console, scenario: Scenario, seed: int, count: int) -> None:
     """Print the chronicle of some replicates."""
     for replicate in range(count):
-        console.print(f"\n[bold]{scenario.file.title}, world {replicate}[/]")
+        console.print(f"\n{scenario.file.title}, world {replicate}", style="bold", highlight=False, markup=False)
         for line in chronicle(replay(scenario, seed, replicate)):
             console.print(line, highlight=False, markup=False, soft_wrap=True)

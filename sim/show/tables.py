@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import xarray as xr
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from sim.show.words import change, measured, percent
@@ -19,8 +20,8 @@ from sim.study.compare import Comparison
 
 
 def titles(dataset: xr.Dataset, axis: str, title: str) -> dict[str, str]:
-    """Labels of an axis and what they mean."""
-    return dict(zip(map(str, dataset[axis].values), map(str, dataset[title].values), strict=True))
+    """Labels of an axis and what they mean, square brackets being text and no markup."""
+    return dict(zip(map(str, dataset[axis].values), map(escape, map(str, dataset[title].values)), strict=True))
 
 
 def rows(frame: pd.DataFrame) -> Iterator[Any]:
@@ -121,7 +122,7 @@ def verdict_table(found: Comparison) -> Table:
         sure = "" if math.isnan(row.probability) else percent(row.probability)
         style = {"supported": "green", "contradicted": "red"}.get(row.verdict, "")
         made.add_row(
-            f"{row.says} ({row.claims})" if row.claims else row.says,
+            escape(f"{row.says} ({row.claims})" if row.claims else row.says),
             row.scenario,
             f"[{style}]{row.verdict}[/]" if style else row.verdict,
             sure,
@@ -173,7 +174,8 @@ def show_alarms(console: Console, raised: Sequence[Alarm]) -> None:
         return
     console.print(f"[bold]Alarms: {len(raised)}[/]")
     for alarm in raised:
-        console.print(f"  {alarm.message}" + (f" — expected: {alarm.explained}" if alarm.explained else ""), highlight=False)
+        told = f"  {alarm.message}" + (f" — expected: {alarm.explained}" if alarm.explained else "")
+        console.print(told, highlight=False, markup=False)
 
 
 def show_drivers(console: Console, moved: pd.DataFrame, dataset: xr.Dataset, kinds: pd.DataFrame) -> None:

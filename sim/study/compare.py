@@ -130,8 +130,8 @@ def verdicts(dataset: xr.Dataset, scenarios: Sequence[Scenario]) -> pd.DataFrame
     """What each expectation came to.
 
     supported or contradicted where the 95 % interval of the mean leaves zero (or the stated value) on one side, undecided
-    where it does not or where the difference is too small to matter (below .005), not run where the scenario to compare
-    with is missing. probability: that the mean lies on the expected side, given the Monte Carlo error.
+    where it does not or where the difference is too small to matter (below .005) or comes from a single world, not run where
+    the scenario to compare with is missing. probability: that the mean lies on the expected side, given the Monte Carlo error.
     """
     rows = []
     for scenario in scenarios:
@@ -156,7 +156,7 @@ def _verdict(dataset: xr.Dataset, scenario: str, expectation: Expectation) -> tu
         other = dataset["outcomes"].sel(outcome=expectation.against, scenario=scenario).values
     mean, error, low, high = mean_interval(answers.sel(scenario=scenario).values - other)
     sign = 1.0 if expectation.is_ in {"higher", "above"} else -1.0
-    probability = float(norm.cdf(sign * mean / error)) if error > 0 else 0.5 + 0.5 * float(np.sign(sign * mean))
+    probability = float(norm.cdf(sign * mean / error)) if error != 0 else 0.5 + 0.5 * float(np.sign(sign * mean))
     verdict = "supported" if probability > 0.975 else "contradicted" if probability < 0.025 else "undecided"
     if abs(mean) < TRIFLING:
         verdict = "undecided"

@@ -5,8 +5,6 @@ Every scenario of a study meets the same luck: the difference of two scenarios i
 
 from __future__ import annotations
 
-import hashlib
-import json
 import platform
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
@@ -20,6 +18,7 @@ import numpy as np
 import xarray as xr
 
 from sim.engine.chance import BLOCK
+from sim.study.digest import digest
 from sim.study.file import MEASURES
 from sim.study.measures import SERIES, Question, courses, question, series
 from sim.study.scenario import Scenario
@@ -62,9 +61,8 @@ class Study:
 
     @property
     def digest(self) -> str:
-        """A hash of everything that the numbers depend on."""
-        parts = [[s.digest for s in self.scenarios], self.replicates, self.seed, __version__]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+        """A hash of all that is stored: the scenarios' runs, their labels and titles, the size and the seed."""
+        return digest([[s.digest for s in self.scenarios], layout(self).coordinates, self.replicates, self.seed, __version__])
 
     @property
     def label(self) -> str:
@@ -94,20 +92,23 @@ class Study:
 
 @dataclass(frozen=True)
 class Job:
-    """One block of one scenario, as a worker gets it."""
+    """One block of one scenario, as a worker gets it. keep: the series to bring home beside the outcomes."""
 
     setup: Setup
     questions: tuple[Question, ...]
     seed: int
     block: int
+    keep: tuple[str, ...] = SERIES
 
 
 def work(job: Job) -> dict[str, np.ndarray[Any, Any]]:
     """Run one block. A pure function of the job, so that any worker gives the same bits."""
-    walked = series(job.setup, job.seed, job.block)
+    wanted = frozenset(job.keep) | {q.field for q in job.questions}
+    walked = series(job.setup, job.seed, job.block, wanted)
     course = courses(job.questions, walked)
-    kept = {name: walked[name] for name in SERIES}
-    found: dict[str, np.ndarray[Any, Any]] = {"outcomes": course[:, -1], "course": course.astype(np.float32), **kept}
+    found: dict[str, np.ndarray[Any, Any]] = {"outcomes": course[:, -1]}
+    if job.keep:
+        found |= {"course": course.astype(np.float32), **{name: walked[name] for name in job.keep}}
     return {name: values.astype(np.float32) if name in FLOATS else values for name, values in found.items()}
 
 
@@ -255,6 +256,8 @@ def _misfits(study: Study) -> Iterator[Problem]:
                 yield Problem(
                     None, s.name, f"has other {what} than {first.name}", "Compare scenarios of one world and one horizon."
                 )
+    if not shared_outcomes(study.scenarios):
+        yield Problem(None, "study", "has no outcome that all scenarios ask in the same words", "Let them extend one scenario.")
     if not 1 <= study.replicates <= MOST_REPLICATES:
         yield Problem(None, "replicates", f"{study.replicates} does not fit", f"Ask for 1 to {MOST_REPLICATES:,}.")
     if not 0 <= study.seed < 2**63:

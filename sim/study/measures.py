@@ -61,14 +61,17 @@ def _place(outcome: OutcomeFile, index: Index) -> tuple[str, tuple[int, ...]]:
     return outcome.quantity, (index.actors[name],)
 
 
-def series(setup: Setup, seed: int, block: int) -> dict[str, NDArray[Any]]:
-    """Walk one block to its horizon. Each series is (R, steps + 1, ...)."""
-    walked: dict[str, list[NDArray[Any]]] = {}
+def series(setup: Setup, seed: int, block: int, wanted: frozenset[str] = frozenset(SERIES)) -> dict[str, NDArray[Any]]:
+    """Walk one block to its horizon and keep the series wanted. Each is (R, steps + 1, ...)."""
+    kept = wanted - {"measures"} | ({"trust", "capability"} if "measures" in wanted else set())
+    walked: dict[str, list[NDArray[Any]]] = {name: [] for name in sorted(kept)}
     for moment in _until(walk(setup, seed, block), setup.steps):
-        for name, value in _observed(moment).items():
-            walked.setdefault(name, []).append(value)
+        for name, values in walked.items():
+            values.append(_observed(name, moment))
     found = {name: np.stack(values, axis=1) for name, values in walked.items()}
-    return {**found, "measures": _instruments(found["trust"], found["capability"])}
+    if "measures" in wanted:
+        found["measures"] = _instruments(found["trust"], found["capability"])
+    return found
 
 
 def _until(moments: Iterator[Moment], steps: int) -> Iterator[Moment]:
@@ -78,17 +81,20 @@ def _until(moments: Iterator[Moment], steps: int) -> Iterator[Moment]:
             return
 
 
-def _observed(moment: Moment) -> dict[str, NDArray[Any]]:
+def _observed(name: str, moment: Moment) -> NDArray[Any]:
+    """One series at one moment."""
     state, worlds = moment.state, moment.worlds
-    return {
-        "issues": state.issues,
-        "satisfaction": standing.satisfaction(state.issues, worlds),
-        "capability": standing.capability(state, worlds),
-        "trust": standing.trust(state),
-        "climate": state.climate,
-        "accords": state.in_force,
-        "moves": state.moves,
-    }
+    match name:
+        case "satisfaction":
+            return standing.satisfaction(state.issues, worlds)
+        case "capability":
+            return standing.capability(state, worlds)
+        case "trust":
+            return standing.trust(state)
+    found: dict[str, NDArray[Any]] = {
+        "issues": state.issues, "climate": state.climate, "accords": state.in_force, "moves": state.moves
+    }  # fmt: skip
+    return found[name]
 
 
 def _instruments(trust: Floats, capability: Floats) -> Floats:

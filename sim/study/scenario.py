@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from sim.engine.parameters import PARAMETERS
-from sim.study.file import Event, Horizon, OutcomeFile, ScenarioFile, references
-from sim.world.calendar import Calendar, real_date
+from sim.study.check import check, check_claims, check_world
+from sim.study.digest import digest
+from sim.study.file import Event, Horizon, OutcomeFile, ScenarioFile
+from sim.world.calendar import Calendar
 from sim.world.changes import changed
 from sim.world.codebook import Span
 from sim.world.compile import Index, Run, compiled, condition, index_of
 from sim.world.evidence import Evidence, load_evidence
-from sim.world.library import find_scenario, installed, load_chain, locate, scenario_folders, world_folders
+from sim.world.library import find_scenario, installed, load_chain, locate, names, scenario_folders, world_folders
 from sim.world.numbers import Basis, Number, numbers
-from sim.world.references import cited
-from sim.world.references import references as world_references
 from sim.world.setup import Setup, Shock
-from sim.world.source import InputError, Loc, Problem, Source, differences, nearest, validate
-from sim.world.world import World, declared
+from sim.world.source import InputError, Problem, Source, differences, nearest, validate
+from sim.world.world import World
 
 SUBSTANCE = ("world", "lens", "uncertainty", "horizon", "changes", "without", "events")
 NEVER = 1e-12  # what a factor of 0 becomes, so that it can be undone
@@ -66,10 +65,9 @@ class Scenario:
 
     @property
     def digest(self) -> str:
-        """A hash of everything that the run depends on: file, world and numbers."""
-        spans = {path: (*number.span, number.belief) for path, number in self.numbers.items()}
-        parts = [self.file.model_dump(mode="json", by_alias=True), self.world.model_dump(mode="json", by_alias=True), spans]
-        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+        """A hash of all that the run and its outcomes depend on, and of nothing else."""
+        asked = {name: outcome.model_dump(exclude={"title", "explained"}) for name, outcome in self.file.outcomes.items()}
+        return digest([self.calendar, self.setup, asked])
 
     @property
     def world_digest(self) -> str:
@@ -82,16 +80,18 @@ def load(name: str | Path, lens: str | None = None, evidence: Evidence | None = 
     path = find_scenario(str(name))
     folders = scenario_folders(path.parent if path.parent.is_dir() else None)
     source, parent, paths = load_chain(path, folders, "scenario")
-    source = _own_expectations(source, path)
-    file = validate(ScenarioFile, source)
-    if lens is not None:
-        file = file.model_copy(update={"lens": lens})
-    difference = _difference(source, parent)
+    source = _own_expectations(source)
+    file = _seen_through(lens, validate(ScenarioFile, source))
     evidence = evidence or load_evidence(installed() / "seeds")
     world, world_source, world_paths = load_world(file.world, path.parent, source)
-    _check(file, world, evidence, source)
+    if lens is not None and lens not in world.lenses:
+        raise InputError([Problem(None, "lens", f"{lens!r} is no lens of world {world.name!r}", nearest(lens, world.lenses))])
+    check(file, world, evidence, source, names(folders))
     found = _numbers(file, world, evidence, (source, world_source))
-    return Scenario(file, world, evidence, found, (*world_paths, *paths), tuple(difference))
+    scenario = Scenario(file, world, evidence, found, (*world_paths, *paths), tuple(_difference(source, parent)))
+    if parent is not None:
+        _changes_something(scenario, (source, parent, world_source), lens)
+    return scenario
 
 
 def bare(world: str) -> Scenario:
@@ -118,101 +118,49 @@ def load_world(name: str, beside: Path, asking: Source | None = None) -> tuple[W
         raise InputError([Problem(asking.mark(("world",)), "world", f"{name!r}: {found.message}", found.remedy)]) from None
     source, _, paths = load_chain(path, folders, "world")
     world = validate(World, source)
-    problems = list(_strangers(world_references(world), world, source))
-    if problems:
-        raise InputError(problems)
+    check_world(world, source)
     return world, source, paths
 
 
-def _own_expectations(source: Source, path: Path) -> Source:
+def _own_expectations(source: Source) -> Source:
     """Expectations belong to the file that states them; a child does not inherit its parent's."""
-    mine = {
-        name: value
-        for name, value in source.value.get("expect", {}).items()
-        if (mark := source.mark(("expect", name))) and Path(mark.file).name == path.name
-    }
+    stated = source.value.get("expect")
+    if not isinstance(stated, dict):
+        return source
+    mine = {n: e for n, e in stated.items() if (mark := source.mark(("expect", n))) and mark.file == source.name}
     return Source(source.name, {**source.value, "expect": mine}, source.marks, source.keys)
 
 
+def _seen_through(lens: str | None, file: ScenarioFile) -> ScenarioFile:
+    return file if lens is None else file.model_copy(update={"lens": lens})
+
+
 def _difference(source: Source, parent: Source | None) -> list[tuple[str, Any, Any]]:
-    """What an overlay changes in its parent. InputError where it changes nothing that a run could notice."""
-    if parent is None:
-        return []
-    found = [
-        d
-        for d in differences(parent, source)
-        if d[0].split(".")[0] not in {"name", "title", "about", "extends", "expect", "schema"}
-    ]
-    if not any(path.split(".")[0] in SUBSTANCE for path, _, _ in found):
-        remedy = f"Write at least one of {', '.join(SUBSTANCE)}."
-        raise InputError(
-            [Problem(source.mark(("extends",)), "extends", "the scenario changes nothing in what it extends", remedy)]
-        )
-    return found
+    """What an overlay writes differently from its parent: dotted path, the parent's value, its own."""
+    own = {"name", "title", "about", "extends", "expect", "schema"}
+    return [d for d in differences(parent, source) if d[0].split(".")[0] not in own] if parent else []
 
 
-def _check(file: ScenarioFile, world: World, evidence: Evidence, source: Source) -> None:
-    problems = list(_strangers(references(file), world, source))
-    problems += _dates(file, source)
-    known = evidence.claims()
-    places: list[tuple[Loc, str]] = [(("without", "claims", n), c) for n, c in enumerate(file.without.claims)]
-    places += [(("expect", name, "claims", n), c) for name, e in file.expect.items() for n, c in enumerate(e.claims)]
-    places += [(("events", name, "claims", n), c) for name, e in file.events.items() for n, c in enumerate(e.claims)]
-    problems += [
-        _problem(source, loc, f"{claim!r} is no claim", nearest(claim, known)) for loc, claim in places if claim not in known
-    ]
-    titles = [a.article for a in evidence.articles]
-    problems += [
-        _problem(source, ("without", "articles", n), f"{a!r} is no article", nearest(a, titles))
-        for n, a in enumerate(file.without.articles)
-        if a not in titles
-    ]
-    problems += [
-        _problem(
-            source,
-            ("expect", name, "outcome"),
-            f"{e.outcome!r} is no outcome of this scenario",
-            nearest(e.outcome, file.outcomes),
-        )
-        for name, e in file.expect.items()
-        if e.outcome not in file.outcomes
-    ]
-    if problems:
-        raise InputError(problems)
-
-
-def _strangers(places: Iterator[tuple[Loc, str, str]], world: World, source: Source) -> Iterator[Problem]:
-    for loc, name, table in places:
-        known = declared(world, table)
-        if name not in known:
-            singular = "lens" if table == "lenses" else table.removesuffix("s")
-            yield _problem(source, loc, f"{name!r} is no {singular} of world {world.name!r}", nearest(name, known))
-
-
-def _dates(file: ScenarioFile, source: Source) -> Iterator[Problem]:
-    horizon = file.horizon
-    calendar = Calendar(horizon.start, horizon.months, horizon.step)
-    dated = [(("events", name, field), getattr(e, field)) for name, e in file.events.items() for field in ("at", "until")]
-    dated += [(("outcomes", name, "at"), o.at) for name, o in file.outcomes.items() if o.at != "end"]
-    for loc, date in dated:
-        if date is None:
-            continue
-        if not real_date(date):
-            yield _problem(source, loc, f"{date!r} is not a date of the calendar", "Write YYYY-MM or YYYY-MM-DD.")
-            continue
-        try:
-            calendar.step_of(date)
-        except ValueError as error:
-            yield _problem(source, loc, str(error), "Move the date or widen `horizon`.")
-    for name, event in file.events.items():
-        if event.at and event.until and event.until <= event.at:
-            yield _problem(source, ("events", name, "until"), f"{event.until} does not come after {event.at}", "")
+def _changes_something(scenario: Scenario, sources: tuple[Source, Source, Source], lens: str | None) -> None:
+    """InputError where an overlay's run would be its parent's to the last bit."""
+    source, parent, world_source = sources
+    try:
+        file = _seen_through(lens, validate(ScenarioFile, parent))
+        if file.world != scenario.file.world:
+            return
+        check(file.model_copy(update={"expect": {}}), scenario.world, scenario.evidence, parent, ())
+        before = replace(scenario, file=file, numbers=_numbers(file, scenario.world, scenario.evidence, (parent, world_source)))
+    except InputError:
+        return  # a parent that cannot be run has no run to be like
+    if digest([before.calendar, before.setup]) == digest([scenario.calendar, scenario.setup]):
+        message, remedy = "the scenario changes nothing in what it extends", f"Change at least one of {', '.join(SUBSTANCE)}."
+        raise InputError([Problem(source.mark(("extends",)), "extends", message, remedy)])
 
 
 def _numbers(file: ScenarioFile, world: World, evidence: Evidence, sources: tuple[Source, Source]) -> dict[str, Number]:
     left_out = (*file.without.claims, *file.without.articles)
     basis = Basis(world, evidence.claims(world.as_of, left_out), evidence.codebook, sources[1])
-    _known_claims(world, evidence, sources[1])
+    check_claims(world, evidence, sources[1])
     found = numbers(basis)
     for p in PARAMETERS:
         found[f"parameter.{p.name}"] = Number(f"parameter.{p.name}", Span(p.low, p.value, p.high), reason=p.reason)
@@ -221,22 +169,6 @@ def _numbers(file: ScenarioFile, world: World, evidence: Evidence, sources: tupl
         path = f"weight.{motive}"
         found[path] = Number(path, Span(low, value, high), reason=f"{lens.title} lens: {lens.reason} {'; '.join(lens.cites)}")
     return changed(found, file.changes, evidence.codebook, sources[0])
-
-
-def _known_claims(world: World, evidence: Evidence, source: Source) -> None:
-    """Every claim that a world's file names exists."""
-    known = evidence.claims()
-    problems = [
-        _problem(source, loc, f"{claim!r} is no claim", nearest(claim, known))
-        for loc, claim in cited(world)
-        if claim not in known
-    ]
-    if problems:
-        raise InputError(problems)
-
-
-def _problem(source: Source, loc: Loc, message: str, remedy: str) -> Problem:
-    return Problem(source.mark(loc), ".".join(map(str, loc)), message, remedy)
 
 
 def _shocks(name: str, event: Event, index: Index, calendar: Calendar) -> Iterator[Shock]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sim.study.scenario import Scenario
-from sim.world.changes import STATED
+from sim.world.changes import STATED_REASON
 from sim.world.evidence import Claim
 from sim.world.numbers import Number
 
@@ -74,7 +74,7 @@ def _trace(scenario: Scenario, number: Number) -> Trace:
         return Trace(number, claims, tuple(_beta(scenario, number, claims)))
     low, value, high = number.span
     lines = [f"{value:.3g}, range {low:.3g} to {high:.3g}"]
-    if claims and number.kind in {"position", "salience", "start", "capability", "coupling"}:
+    if claims and all(_speaks(claim, number) for claim in claims.values()):
         terms = [f"{_weight(scenario, c):g} × {_level(scenario, number, c):.2f} ({name})" for name, c in claims.items()]
         total = sum(_weight(scenario, c) for c in claims.values())
         lines.insert(0, f"({' + '.join(terms)}) / {total:g} = {abs(value):.3f}: mean of levels, weighted by strength")
@@ -84,14 +84,14 @@ def _trace(scenario: Scenario, number: Number) -> Trace:
 def _beta(scenario: Scenario, number: Number, claims: Mapping[str, Claim]) -> list[str]:
     assert number.belief is not None
     alpha, beta = number.belief
-    if claims:
+    if claims and all(_speaks(claim, number) for claim in claims.values()):
         good = " + ".join(f"{_weight(scenario, c):g} × {_level(scenario, number, c):.2f}" for c in claims.values())
         ill = " + ".join(f"{_weight(scenario, c):g} × {1 - _level(scenario, number, c):.2f}" for c in claims.values())
     else:
         weight = alpha + beta - 2.0
         level = (alpha - 1.0) / weight if weight > 0 else 0.5
         good, ill = f"{weight:g} × {level:.2f}", f"{weight:g} × {1 - level:.2f}"
-        if weight == STATED and "scenario" in number.reason:
+        if number.reason == STATED_REASON:
             good += " (stated)"
     low, _, high = number.span
     return [
@@ -99,6 +99,20 @@ def _beta(scenario: Scenario, number: Number, claims: Mapping[str, Claim]) -> li
         f"β = 1 + {ill} = {beta:.2f}",
         f"trust = α / (α + β) = {alpha / (alpha + beta):.3f}, 90 % between {low:.2f} and {high:.2f}",
     ]
+
+
+def _speaks(claim: Claim, number: Number) -> bool:
+    """Whether a claim sets a number; others only support what a file states."""
+    about, (kind, *names) = claim.about, number.path.split(".")
+    match kind:
+        case "trust":
+            return about.trust == tuple(names)
+        case "position" | "salience":
+            wanted = about.interest
+            return wanted is not None and [wanted.actor, wanted.issue] == names and getattr(claim, kind) is not None
+        case "coupling":
+            return about.mechanism is not None
+    return {"start": about.state, "capability": about.capability}.get(kind) == names[0]
 
 
 def _weight(scenario: Scenario, claim: Claim) -> float:

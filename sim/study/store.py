@@ -88,26 +88,45 @@ class Store:
 def create(folder: Path, manifest: Mapping[str, Any], layout: Layout) -> Store:
     """Make a study's folder, or open the one that is there if it is the same study. InputError if it is another."""
     store = Store(folder)
-    if (folder / "manifest.json").exists():
-        if store.manifest.get("digest") == manifest["digest"]:
-            if not store.data.exists():  # tables without data, as a study that was handed on may have
-                (folder / "done.log").unlink(missing_ok=True)
-                _allocate(store.data, layout)
-            return store
-        remedy = "Choose another folder with --out, or remove this one."
-        raise InputError([Problem(None, str(folder), "holds a different study", remedy)])
-    if folder.exists() and any(folder.iterdir()) and not (folder / "data.zarr").exists():
-        raise InputError([Problem(None, str(folder), "is a folder with other things in it", "Choose another with --out.")])
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _allocate(store.data, layout)
-        _write_whole(folder / "manifest.json", json.dumps(dict(manifest), indent=2))
+        if not (folder / "manifest.json").exists():
+            _found(folder, manifest)
+        elif _digest(store) != manifest["digest"]:
+            remedy = "Choose another folder with --out, or remove this one."
+            raise InputError([Problem(None, str(folder), "holds a different study", remedy)])
+        if not store.data.exists():  # a new study, or one that was handed on as tables without data
+            (folder / "done.log").unlink(missing_ok=True)
+            _allocate(folder / "data.part", layout)
+            (folder / "data.part").replace(store.data)
+        _mend(folder / "done.log")
     except OSError as error:
         reason = error.strerror or str(error)
         raise InputError(
             [Problem(None, str(folder), f"cannot be written: {reason}", "Choose another folder with --out.")]
         ) from None
     return store
+
+
+def _found(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Make a folder a study's. InputError where it holds anything but the beginning of one."""
+    if folder.is_dir() and any(path.name != "manifest.part" for path in folder.iterdir()):
+        raise InputError([Problem(None, str(folder), "is a folder with other things in it", "Choose another with --out.")])
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_whole(folder / "manifest.json", json.dumps(dict(manifest), indent=2))
+
+
+def _digest(store: Store) -> str | None:
+    """The digest of a folder's study; None where its manifest is none of ours."""
+    try:
+        return str(store.manifest["digest"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _mend(log: Path) -> None:
+    """Cut off a torn last line, so that the next line begins on its own."""
+    if log.exists() and not (text := log.read_bytes()).endswith(b"\n"):
+        os.truncate(log, text.rfind(b"\n") + 1)
 
 
 def find(folder: Path) -> Store:

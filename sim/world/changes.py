@@ -11,6 +11,7 @@ from sim.world.numbers import Number, belief, trusted
 from sim.world.source import InputError, Loc, Problem, Source, nearest
 
 STATED = 10.0  # pseudo-observations of a trust that a scenario simply states
+STATED_REASON = "stated by the scenario"
 
 
 def changed(known: Mapping[str, Number], changes: Mapping[str, Amount], codebook: Codebook, source: Source) -> dict[str, Number]:
@@ -23,11 +24,8 @@ def changed(known: Mapping[str, Number], changes: Mapping[str, Amount], codebook
     for path, amount in changes.items():
         loc: Loc = ("changes", path)
         if path not in known:
-            problems.append(
-                Problem(
-                    source.mark(loc, key=True), f"changes.{path}", f"{path!r} is no number of this world", nearest(path, known)
-                )
-            )
+            message, mark = f"{path!r} is no number of this world", source.mark(loc, key=True)
+            problems.append(Problem(mark, f"changes.{path}", message, nearest(path, known)))
             continue
         try:
             after[path] = _set(known[path], amount, codebook)
@@ -40,7 +38,6 @@ def changed(known: Mapping[str, Number], changes: Mapping[str, Amount], codebook
 
 def _set(number: Number, amount: Amount, codebook: Codebook) -> Number:
     span = spanned(amount, number.kind, codebook)
-    reason = "stated by the scenario"
     if number.kind == "trust":
-        return trusted(number.path, belief([(STATED, span.value)]), (), reason)
-    return replace(number, span=span, claims=(), reason=reason)
+        return trusted(number.path, belief([(STATED, span.value)]), (), STATED_REASON)
+    return replace(number, span=span, claims=(), reason=STATED_REASON)

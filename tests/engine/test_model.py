@@ -15,7 +15,7 @@ import pytest
 from sim.engine.chance import BLOCK, Chance
 from sim.engine.model import Appraisal, GeopoliticalModel, Orders, StateActor
 from sim.engine.walk import Moment, walk
-from sim.study.measures import series
+from sim.study.measures import SERIES, series
 from sim.study.scenario import load
 from sim.world.setup import Condition, Floats, Kind, Quantity, Setup
 
@@ -30,7 +30,7 @@ def baseline() -> Setup:
 
 @cache
 def ensemble(block: int = 0) -> dict[str, Floats]:
-    return series(baseline(), SEED, block)
+    return series(baseline(), SEED, block, frozenset((*SERIES, "climate")))
 
 
 @cache

@@ -63,10 +63,9 @@ def test_the_step_of_a_date(calendar: Calendar, date: str, step: int) -> None:
 
 
 @pytest.mark.parametrize("date", ["2022-01", "2022-01-31", "2023-02", "2023-02-01", "1066-10-14", "2999-01"])
-@pytest.mark.parametrize("calendar", [YEAR, Calendar("2022-02", 12, "month")])
-def test_a_date_outside_the_horizon_is_refused_with_the_horizon(calendar: Calendar, date: str) -> None:
+def test_a_date_outside_the_horizon_is_refused_with_the_horizon(date: str) -> None:
     with pytest.raises(ValueError, match=rf"^{date} lies outside the horizon, 2022-02-01 to 2023-01-31$"):
-        calendar.step_of(date)
+        YEAR.step_of(date)
 
 
 def test_the_last_week_may_end_after_the_last_month() -> None:

@@ -20,7 +20,7 @@ from sim.engine.chance import Chance
 from sim.engine.conditions import open_to
 from sim.engine.parameter import Parameter
 from sim.engine.state import State, Worlds
-from sim.world.setup import Accords, Floats
+from sim.world.setup import Accords, Bools, Floats
 
 PARAMETERS = (
     Parameter(
@@ -50,11 +50,18 @@ def diplomacy(state: State, worlds: Worlds, chance: Chance) -> State:
     surplus = surpluses(state, worlds)
     signed = chance.uniform("diplomacy.sign", groups) < signing(surplus, state, worlds)
     left = chance.uniform("diplomacy.leave", groups, actors) < leaving(surplus, state, worlds)
-    breached = ((state.moves[:, :, None] > 0) & setup.moves.breaches).any(axis=1) & state.in_force
+    breached = _breached(state, setup.moves.breaches) & state.in_force
     broken = left.any(axis=2) | breached
     in_force = (state.in_force & ~broken) | signed
     state = replace(state, in_force=in_force, signed=signed, left=left, lapsed=state.lapsed | broken)
     return replace(state, issues=_delivered(state, worlds))
+
+
+def _breached(state: State, breaches: Bools) -> Bools:
+    """Which accords a move of this step breaks, (R, G)."""
+    breaking = np.flatnonzero(breaches.any(axis=1))
+    made = (state.moves[:, breaking] > 0).astype(float)
+    return np.asarray(made @ breaches[breaking].astype(float) > 0)
 
 
 def surpluses(state: State, worlds: Worlds) -> Floats:
@@ -64,13 +71,13 @@ def surpluses(state: State, worlds: Worlds) -> Floats:
     without = np.where(
         state.in_force[:, terms.accord], standing.resting(state.issues, worlds)[:, terms.issue], state.issues[:, terms.issue]
     )
-    promised = gain(without, worlds.agreed, terms.issue, worlds) / UNIT
+    promised = gain(without, worlds.agreed, worlds.at_terms) / UNIT
     belief = standing.trust(state)
     own = np.arange(belief.shape[1])
     belief[:, own, own] = 1.0
     worth = belief[:, :, terms.deliverer] * promised
     of_accord = (terms.accord[:, None] == np.arange(len(accords.name))).astype(float)
-    total = worlds.par["weight.interest"][:, :, None] * np.einsum("rnp,pg->rgn", worth, of_accord)
+    total = worlds.par["weight.interest"][:, :, None] * (worth @ of_accord).transpose(0, 2, 1)
     help_ = worlds.par["weight.affinity"][:, :, None] * _partners(belief, accords)
     return np.where(accords.parties, total + help_ - worlds.sign_cost, 0.0)
 
@@ -81,7 +88,7 @@ def _partners(belief: Floats, accords: Accords) -> Floats:
     members = (accords.parties & accords.pact[:, None]).astype(float)
     leaning = np.where(np.eye(n, dtype=bool), 0.0, 2.0 * belief - 1.0)
     others = np.maximum(members.sum(axis=1) - 1.0, 1.0)
-    return np.einsum("rij,gj->rgi", leaning, members) * members / others[:, None]
+    return (leaning @ members.T).transpose(0, 2, 1) * members / others[:, None]
 
 
 def signing(surplus: Floats, state: State, worlds: Worlds) -> Floats:
@@ -89,7 +96,7 @@ def signing(surplus: Floats, state: State, worlds: Worlds) -> Floats:
     accords = worlds.setup.accords
     ready = np.where(accords.parties, logit(surplus, worlds.par["conduct.precision"][:, :, None]), 1.0)
     members = accords.parties / np.maximum(accords.parties.sum(axis=1, keepdims=True), 1)
-    believed = np.einsum("gi,rij->rgj", members, standing.trust(state))
+    believed = members @ standing.trust(state)
     mediation = np.einsum("rgj,rgj->rg", worlds.mediation, believed)
     hazard = worlds.sign_rate * state.talks * (1.0 + mediation) * ready.prod(axis=2)
     possible = open_to(accords.needs, state, worlds) & ~state.in_force

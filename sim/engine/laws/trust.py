@@ -69,7 +69,7 @@ def trust(state: State, worlds: Worlds, chance: Chance) -> State:  # noqa: ARG00
     good, ill = (done.transpose(0, 2, 1) for done in standing.dealings(state, worlds))
     net = good - ill
     leaning = _off_diagonal(2.0 * standing.trust(state) - 1.0)
-    indirect = _off_diagonal(np.einsum("ril,rlj->rij", leaning, net))
+    indirect = _off_diagonal(leaning @ net)
     keep = 2.0 ** (-worlds.setup.months / par["trust.half_life"])
     fade = 2.0 ** (-worlds.setup.months / par["climate.half_life"])
     gain, aside = par["trust.gain"], par["trust.indirect"]

@@ -1,0 +1,101 @@
+"""Check: what a scenario's file names is there, and its dates can come."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from sim.study.file import Event, ScenarioFile, references
+from sim.world.calendar import Calendar
+from sim.world.evidence import Evidence
+from sim.world.references import Reference, cited, shared
+from sim.world.references import references as world_references
+from sim.world.source import InputError, Loc, Problem, Source, nearest
+from sim.world.world import World, declared
+
+Named = tuple[Loc, str]
+"""A place of a file and the name that stands there."""
+
+
+def check(file: ScenarioFile, world: World, evidence: Evidence, source: Source, scenarios: Collection[str]) -> None:
+    """Everything that a scenario names exists and its dates lie in its horizon. InputError for all that is wrong.
+
+    scenarios: the names of those that an expectation can compare with.
+    """
+    problems = list(_strangers(references(file), world, source))
+    problems += _dates(file, source)
+    expected = file.expect.items()
+    claims: list[Named] = [(("expect", name, "claims", n), c) for name, e in expected for n, c in enumerate(e.claims)]
+    claims += [(("events", name, "claims", n), c) for name, e in file.events.items() for n, c in enumerate(e.claims)]
+    claims += [(("without", "claims", n), c) for n, c in enumerate(file.without.claims)]
+    articles: list[Named] = [(("without", "articles", n), a) for n, a in enumerate(file.without.articles)]
+    outcomes: list[Named] = [(("expect", name, "outcome"), e.outcome) for name, e in expected]
+    outcomes += [(("expect", name, "against"), e.against) for name, e in expected if e.against is not None]
+    others: list[Named] = [(("expect", name, "than"), e.than) for name, e in expected if e.than is not None]
+    problems += _unknown(claims, evidence.claims(), "claim", source)
+    problems += _unknown(articles, [a.article for a in evidence.articles], "article", source)
+    problems += _unknown(outcomes, file.outcomes, "outcome of this scenario", source)
+    problems += _unknown(others, {*scenarios, file.name}, "scenario", source)
+    if problems:
+        raise InputError(problems)
+
+
+def check_world(world: World, source: Source) -> None:
+    """Everything that a world's file names is declared in it, under a name of its own. InputError for all that is wrong."""
+    problems = list(_strangers(world_references(world), world, source))
+    problems += [_problem(source, (loc, name), f"{what} that name too", "Rename one.") for loc, name, what in shared(world)]
+    if problems:
+        raise InputError(problems)
+
+
+def check_claims(world: World, evidence: Evidence, source: Source) -> None:
+    """Every claim that a world's file names exists. InputError for those that do not."""
+    problems = list(_unknown(cited(world), evidence.claims(), "claim", source))
+    if problems:
+        raise InputError(problems)
+
+
+def _strangers(places: Iterator[Reference], world: World, source: Source) -> Iterator[Problem]:
+    for loc, name, table in places:
+        known = declared(world, table)
+        if name not in known:
+            singular = "lens" if table == "lenses" else table.removesuffix("s")
+            message = f"{name!r} is no {singular} of world {world.name!r}"
+            yield _problem(source, (loc, name), message, nearest(name, known))
+
+
+def _unknown(places: Iterable[Named], known: Collection[str], what: str, source: Source) -> Iterator[Problem]:
+    for loc, name in places:
+        if name not in known:
+            yield _problem(source, (loc, name), f"{name!r} is no {what}", nearest(name, known))
+
+
+def _dates(file: ScenarioFile, source: Source) -> Iterator[Problem]:
+    horizon = file.horizon
+    calendar = Calendar(horizon.start, horizon.months, horizon.step)
+    dated: list[tuple[Loc, str | None]] = []
+    for name, event in file.events.items():
+        dated += [(("events", name, "at"), event.at), (("events", name, "until"), event.until)]
+    dated += [(("outcomes", name, "at"), o.at) for name, o in file.outcomes.items() if o.at != "end"]
+    strayed = False
+    for loc, date in dated:
+        try:
+            _ = date and calendar.step_of(date)
+        except ValueError as error:
+            strayed = True
+            yield _problem(source, (loc, ""), str(error), "Move the date or widen `horizon`.")
+    if not strayed:
+        yield from _ends(file.events, calendar, source)
+
+
+def _ends(events: dict[str, Event], calendar: Calendar, source: Source) -> Iterator[Problem]:
+    """Events that would end before a step of theirs is over."""
+    for name, event in events.items():
+        if event.at and event.until and calendar.step_of(event.until) <= calendar.step_of(event.at):
+            message = f"{event.until} does not come a {calendar.step} or more after {event.at}"
+            yield _problem(source, (("events", name, "until"), ""), message, "Move one of the two.")
+
+
+def _problem(source: Source, named: Named, message: str, remedy: str) -> Problem:
+    """A complaint about a name where it stands, be it a key or a value."""
+    loc, name = named
+    return Problem(source.mark(loc, key=loc[-1] == name), ".".join(map(str, loc)), message, remedy)
