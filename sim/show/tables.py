@@ -185,7 +185,10 @@ def show_drivers(console: Console, moved: pd.DataFrame, dataset: xr.Dataset, kin
     made = table("Which uncertain numbers the outcomes followed", "Outcome", "Number", "Correlation", "Rests on", caption=caption)
     for row in rows(moved.groupby("outcome", sort=False).head(2)):
         made.add_row(
-            asked[row.outcome], row.number, f"{row.correlation:+.2f}", textwrap.shorten(row.rests_on, 44, placeholder=" …")
+            asked[row.outcome],
+            row.number,
+            f"{row.correlation:+.2f}",
+            escape(textwrap.shorten(row.rests_on, 44, placeholder=" …")),
         )
     if len(moved):
         console.print(made)

@@ -26,8 +26,11 @@ WEIGHTS = {
 
 
 def quarrel(score: float = 0.5, consent: bool = False, **changes: object) -> Setup:
-    """a moves x a fifth of the way from .5 to 1; a and b like that, c does not. a distrusts b, trusts c; b trusts c."""
-    alpha = np.array([[1.0, 0.25, 0.75], [1.0, 1.0, 0.9], [1.0, 1.0, 1.0]])
+    """a moves x a fifth of the way from .5 to 1; a and b like that, c does not. a distrusts b, trusts c; b trusts c.
+
+    All trust themselves, which must not count.
+    """
+    alpha = np.array([[9.0, 0.25, 0.75], [1.0, 9.0, 0.9], [1.0, 1.0, 9.0]])
     beta = np.array([[1.0, 0.75, 0.25], [1.0, 1.0, 0.1], [1.0, 1.0, 1.0]])
     fields_ = {
         "deeds": [Deed("a pushes x", 0, 1, score, rate=1.0, cost=0.1, effects={0: 0.2}, consent=consent)],

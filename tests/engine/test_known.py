@@ -60,11 +60,13 @@ def test_evidence_halves_in_its_half_life_whatever_the_step(months: float, steps
     assert np.allclose(after(setup, steps).state.alpha[:, 0, 1], 6.0, rtol=1e-12)
 
 
-def test_climate_approaches_the_pace_of_what_is_done() -> None:
-    """One greeting of .25 a month for ever: climate n months on is .25 (1 − 2^(−n/h)), with h = 6."""
-    setup = blank(deeds=[Deed("a greets b", 0, 1, 0.25)], parameters=parameters(climate__half_life=6.0))
-    monthly = script(setup, {step: ["a greets b"] for step in range(1, 13)})
-    climate = [state.climate[0, 1, 0] for state in path(setup, 12, orders=monthly)]
+@pytest.mark.parametrize("parts", [1, 4], ids=["months", "quarters of a month"])
+def test_climate_approaches_the_pace_of_what_is_done_whatever_the_step(parts: int) -> None:
+    """Deeds of .25 a month for ever: climate n months on is .25 (1 − 2^(−n/h)), with h = 6."""
+    deed = Deed("a greets b", 0, 1, 0.25 / parts)
+    setup = blank(deeds=[deed], parameters=parameters(climate__half_life=6.0), months=1 / parts)
+    always = script(setup, {step: [deed.name] for step in range(1, 12 * parts + 1)})
+    climate = [state.climate[0, 1, 0] for state in path(setup, 12 * parts, orders=always)[::parts]]
     assert climate == pytest.approx([0.25 * (1 - 2 ** (-n / 6)) for n in range(13)], abs=1e-12)
 
 
@@ -127,6 +129,12 @@ def test_an_issue_rests_where_another_pulls_it() -> None:
 
 def test_levels_are_reflected_at_both_ends() -> None:
     assert reflected(np.array([-0.1, 0.0, 0.3, 1.0, 1.2, 2.5, -3.2])) == pytest.approx([0.1, 0.0, 0.3, 1.0, 0.8, 0.5, 0.8])
+
+
+def test_noise_does_not_pile_up_at_an_end() -> None:
+    setup = blank(issues="x", start=np.zeros(1), noise=np.full(1, 0.1))
+    levels = after(setup, 1).state.issues
+    assert ((levels > 0) & (levels < 1)).all()
 
 
 # --- conduct

@@ -56,6 +56,10 @@ def is_possible(state: State) -> None:
     assert (np.abs(state.climate) <= 1).all()
 
 
+def test_a_step_has_its_order() -> None:
+    assert [law.__name__ for law in LAWS] == ["events", "conduct", "diplomacy", "trust", "issues"]
+
+
 @each_law
 @given(moment=st.one_of(moments(), moments(extreme=True)))
 def test_a_law_leaves_its_input_alone(law: Law, moment: Moment) -> None:

@@ -1,0 +1,25 @@
+"""The whole command line."""
+
+from __future__ import annotations
+
+import sys
+
+from sim.cli import evidence, studies
+from sim.cli.app import app
+
+__all__ = ["app", "evidence", "main", "studies"]
+
+
+def main() -> None:
+    """Run the command line. Wrong input ends with 2, an interruption with 130."""
+    from sim.world.source import InputError
+
+    try:
+        app()
+    except InputError as error:
+        for problem in error.problems:
+            print(f"realpolitik: {problem}", file=sys.stderr)  # noqa: T201
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("\nrealpolitik: stopped. Finished blocks are kept; the same command goes on from there.", file=sys.stderr)  # noqa: T201
+        sys.exit(130)

@@ -1,0 +1,105 @@
+"""The verbs that run and check scenarios."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from sim.cli.app import Lens, Out, Replicates, Seed, Workers, app, console, fail, loaded, studied
+
+if TYPE_CHECKING:
+    from sim.study.ensemble import Study
+    from sim.study.store import Store
+
+
+@app.command
+def compare(
+    *names: str, replicates: Replicates = 1000, seed: Seed = 2022, lens: Lens = None, out: Out = None, workers: Workers = None
+) -> None:
+    """Run scenarios under common luck and show what each changes against the first.
+
+    Without names: baseline, jcpoa_breakthrough and ukraine_escalation.
+    """
+    from sim.study.api import DEFAULT
+
+    if workers is not None and workers < 1:
+        fail(f"--workers {workers} does not fit; ask for 1 or more")
+    study, store, spent = studied(loaded(names or DEFAULT, lens), (replicates, seed), out, workers)
+    _present(study, store, spent)
+
+
+@app.command
+def run(
+    name: str,
+    *,
+    replicates: Replicates = 1000,
+    seed: Seed = 2022,
+    lens: Lens = None,
+    out: Out = None,
+    chronicle: Annotated[int, Parameter(help="Tell this many worlds as dated lines, and nothing else.")] = 0,
+) -> None:
+    """Run one scenario, by name or file."""
+    scenarios = loaded((name,), lens)
+    if chronicle:
+        from sim.show.presentation import tell
+        from sim.study.ensemble import Study
+
+        if chronicle < 0:
+            fail(f"--chronicle {chronicle} does not fit; ask for 1 or more")
+        Study(scenarios, chronicle, seed)  # the same bounds as for any study
+        tell(console(), scenarios[0], seed, chronicle)
+        return
+    study, store, spent = studied(scenarios, (replicates, seed), out, None)
+    _present(study, store, spent)
+
+
+@app.command
+def check(*files: str) -> None:
+    """Check scenarios, by name or file, and print how each differs from what it extends."""
+    if not files:
+        fail("name at least one scenario or file")
+    screen = console()
+    for scenario in loaded(files, None):
+        screen.print(f"{scenario.name}: {scenario.file.title}", style="bold", highlight=False, markup=False)
+        file = scenario.file
+        about = f"world {file.world}, lens {file.lens}, {file.horizon.months} months from {file.horizon.start}"
+        screen.print(f"  {about}", highlight=False)
+        for path, before, after in scenario.differences:
+            screen.print(f"  {path}: {_told(before)} → {_told(after)}", highlight=False, markup=False, soft_wrap=True)
+        if not scenario.differences:
+            screen.print("  extends nothing", highlight=False)
+        screen.print("  no error found", highlight=False)
+
+
+@app.command(name="list")
+def list_() -> None:
+    """List the scenarios and worlds that can be named."""
+    from sim.world.library import names, scenario_folders, world_folders
+
+    screen = console()
+    for scenario in names(scenario_folders()):
+        screen.print(f"{scenario:<30} {loaded((scenario,), None)[0].file.title}", highlight=False, markup=False)
+    worlds = [name for name in names(world_folders()) if name[0].isdigit()]
+    screen.print(f"worlds: {', '.join(worlds)}", highlight=False)
+
+
+def _present(study: Study, store: Store, spent: float) -> None:
+    from sim.show.presentation import present
+
+    screen = console()
+    months = study.scenarios[0].file.horizon.months
+    screen.print(
+        f"{study.replicates:,} paired worlds, {len(study.scenarios)} scenario(s), {months} months, seed {study.seed}.",
+        highlight=False,
+    )
+    parts = {"run": spent, **present(screen, store, study.scenarios)}
+    screen.print(
+        "Seconds: " + ", ".join(f"{name} {seconds:.1f}" for name, seconds in parts.items()), style="dim", highlight=False
+    )
+
+
+def _told(value: object) -> str:
+    from sim.world.source import MISSING
+
+    return "nothing" if value is MISSING else str(value)
