@@ -87,7 +87,7 @@ def load(name: str | Path, lens: str | None = None, evidence: Evidence | None = 
     if lens is not None and lens not in world.lenses:
         raise InputError([Problem(None, "lens", f"{lens!r} is no lens of world {world.name!r}", nearest(lens, world.lenses))])
     check(file, world, evidence, source, names(folders))
-    found = _numbers(file, world, evidence, (source, world_source))
+    found = numbered(file, world, evidence, (source, world_source))
     scenario = Scenario(file, world, evidence, found, (*world_paths, *paths), tuple(_difference(source, parent)))
     if parent is not None:
         _changes_something(scenario, (source, parent, world_source), lens)
@@ -103,7 +103,7 @@ def bare(world: str) -> Scenario:
     file = ScenarioFile(
         schema=1, name="bare", title=found.title, about=found.about, world=world, horizon=horizon, outcomes={"outcome": outcome}
     )
-    return Scenario(file, found, evidence, _numbers(file, found, evidence, (source, source)), tuple(paths), ())
+    return Scenario(file, found, evidence, numbered(file, found, evidence, (source, source)), tuple(paths), ())
 
 
 def load_world(name: str, beside: Path, asking: Source | None = None) -> tuple[World, Source, list[Path]]:
@@ -149,7 +149,7 @@ def _changes_something(scenario: Scenario, sources: tuple[Source, Source, Source
         if file.world != scenario.file.world:
             return
         check(file.model_copy(update={"expect": {}}), scenario.world, scenario.evidence, parent, ())
-        before = replace(scenario, file=file, numbers=_numbers(file, scenario.world, scenario.evidence, (parent, world_source)))
+        before = replace(scenario, file=file, numbers=numbered(file, scenario.world, scenario.evidence, (parent, world_source)))
     except InputError:
         return  # a parent that cannot be run has no run to be like
     if digest([before.calendar, before.setup]) == digest([scenario.calendar, scenario.setup]):
@@ -157,7 +157,16 @@ def _changes_something(scenario: Scenario, sources: tuple[Source, Source, Source
         raise InputError([Problem(source.mark(("extends",)), "extends", message, remedy)])
 
 
-def _numbers(file: ScenarioFile, world: World, evidence: Evidence, sources: tuple[Source, Source]) -> dict[str, Number]:
+NOWHERE = Source("", {}, {}, {})
+
+
+def numbered(
+    file: ScenarioFile, world: World, evidence: Evidence, sources: tuple[Source, Source] = (NOWHERE, NOWHERE)
+) -> dict[str, Number]:
+    """Every number of a scenario: those of its world and evidence, the laws' parameters, the lens's weights, its changes.
+
+    sources: the scenario's and the world's file, for the places of complaints. InputError for what is wrong with either.
+    """
     left_out = (*file.without.claims, *file.without.articles)
     basis = Basis(world, evidence.claims(world.as_of, left_out), evidence.codebook, sources[1])
     check_claims(world, evidence, sources[1])

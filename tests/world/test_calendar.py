@@ -70,7 +70,7 @@ def test_a_date_outside_the_horizon_is_refused_with_the_horizon(date: str) -> No
 
 def test_the_last_week_may_end_after_the_last_month() -> None:
     assert WEEKS.step_of("2023-02-06") == 53
-    with pytest.raises(ValueError, match="to 2023-02-06$"):
+    with pytest.raises(ValueError, match=r"to 2023-02-06$"):
         WEEKS.step_of("2023-02-07")
 
 
