@@ -12,8 +12,8 @@ from sim.engine.chance import BLOCK
 from sim.study.ensemble import Job, Watch, work
 from sim.study.measures import Question, question
 from sim.study.scenario import Scenario, numbered
+from sim.world.amount import Amount
 from sim.world.setup import Floats, Setup
-from sim.world.world import Amount
 
 
 @dataclass(frozen=True)
