@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, permutations
 from typing import Any
 
@@ -50,7 +50,7 @@ class Deed:
     score: float
     rate: Any = 0.0
     cost: Any = 0.0
-    effects: Mapping[int, Any] = ()  # type: ignore[assignment]
+    effects: Mapping[int, Any] = field(default_factory=dict)
     needs: tuple[Condition, ...] = ()
     consent: bool = False
     breaches: tuple[int, ...] = ()
@@ -65,8 +65,8 @@ class Treaty:
     terms: tuple[tuple[int, int, Any, Any], ...] = ()  # (issue, deliverer, agreed value, months)
     rate: Any = 0.0
     exit_rate: Any = 0.0
-    cost: Mapping[int, Any] = ()  # type: ignore[assignment]
-    mediators: Mapping[int, Any] = ()  # type: ignore[assignment]
+    cost: Mapping[int, Any] = field(default_factory=dict)
+    mediators: Mapping[int, Any] = field(default_factory=dict)
     needs: tuple[Condition, ...] = ()
     pact: bool = False
     in_force: bool = False
@@ -104,7 +104,7 @@ def parameters(**changes: Any) -> dict[str, Ranged]:
 
 def moves_of(deeds: Sequence[Deed], accords: int, named: int | None = None) -> Moves:
     """Moves as arrays."""
-    effects = [(m, k, size) for m, deed in enumerate(deeds) for k, size in dict(deed.effects).items()]
+    effects = [(m, k, size) for m, deed in enumerate(deeds) for k, size in deed.effects.items()]
     breaches = np.zeros((len(deeds), accords), dtype=bool)
     for m, deed in enumerate(deeds):
         breaches[m, list(deed.breaches)] = True
@@ -133,7 +133,7 @@ def accords_of(treaties: Sequence[Treaty], actors: int) -> Accords:
         parties[g, list(treaty.parties)] = True
         deliverers[g, [deliverer for _, deliverer, *_ in treaty.terms] or list(treaty.parties)] = True
         for table, numbers in ((mediation, treaty.mediators), (cost, treaty.cost)):
-            for i, number in dict(numbers).items():
+            for i, number in numbers.items():
                 table[:, g, i] = exact(number)
     return Accords(
         name=tuple(t.name for t in treaties),

@@ -15,7 +15,7 @@ def main() -> None:
     from sim.world.source import InputError
 
     try:
-        app()
+        app(sys.argv[1:])
     except InputError as error:
         for problem in error.problems:
             print(f"realpolitik: {problem}", file=sys.stderr)  # noqa: T201

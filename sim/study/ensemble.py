@@ -248,14 +248,12 @@ def _misfits(study: Study) -> Iterator[Problem]:
         yield Problem(None, name, "is named twice", "Name each scenario once.")
     for s in rest:
         for what, mine, its in (
-            ("actors", list(first.world.actors), list(s.world.actors)),
-            ("issues", list(first.world.issues), list(s.world.issues)),
-            ("horizon", first.file.horizon, s.file.horizon),
+            ("other actors", list(first.world.actors), list(s.world.actors)),
+            ("other issues", list(first.world.issues), list(s.world.issues)),
+            ("another horizon", first.file.horizon, s.file.horizon),
         ):
             if mine != its:
-                yield Problem(
-                    None, s.name, f"has other {what} than {first.name}", "Compare scenarios of one world and one horizon."
-                )
+                yield Problem(None, s.name, f"has {what} than {first.name}", "Compare scenarios of one world and one horizon.")
     if not shared_outcomes(study.scenarios):
         yield Problem(None, "study", "has no outcome that all scenarios ask in the same words", "Let them extend one scenario.")
     if not 1 <= study.replicates <= MOST_REPLICATES:

@@ -80,16 +80,12 @@ def test_an_issue_comes_half_way_to_rest_in_its_half_life() -> None:
 
 
 @pytest.mark.parametrize(("months", "steps"), [(1.0, 12), (WEEK, 40)], ids=["monthly", "weekly"])
-def test_noise_alone_has_the_variance_of_a_discrete_ornstein_uhlenbeck_process(months: float, steps: int) -> None:
-    """q ← q + (q⁰ − q)(1 − φ) + σ √Δ ε with φ = 2^(−Δ/h) has variance σ² Δ / (1 − φ²). Uhlenbeck & Ornstein 1930.
-
-    As Δ → 0 this tends to σ² h / (2 ln 2); a month overstates it for short half-lives (here, h = 1, by 85 %).
-    """
+def test_noise_alone_has_the_variance_of_an_ornstein_uhlenbeck_process(months: float, steps: int) -> None:
+    """Noise σ per square root of a month and half-life h: variance σ² h / (2 ln 2), by any step. Uhlenbeck & Ornstein 1930."""
     sigma, blocks = 0.02, 80
     setup = blank(issues="x", half_life=np.ones(1), noise=np.full(1, sigma), months=months)
     levels = np.concatenate([after(setup, steps, block=b).state.issues[:, 0] for b in range(blocks)])
-    phi = 2.0**-months
-    variance = sigma**2 * months / (1 - phi**2)
+    variance = sigma**2 / (2 * np.log(2))
     assert len(levels) > 10_000
     assert abs(levels.mean() - 0.5) < 4 * np.sqrt(variance / len(levels))
     assert abs(levels.var() / variance - 1) < 4 * np.sqrt(2 / len(levels))

@@ -45,7 +45,7 @@ def labels() -> xr.Dataset:
         coords={
             "scenario": ["calm", "storm"],
             "outcome": ["war", "trade", "raids"],
-            "outcome_title": ("outcome", ["War breaks out", "Trade [1 = full]", "Raids, number"]),
+            "outcome_title": ("outcome", ["War breaks out", "Trade [full]", "Raids, number"]),
             "actor": ["a", "b"],
             "actor_name": ("actor", ["Aland", "Bland"]),
             "move": ["a_raids_b", "b_talks_a", "b_sulks"],
@@ -137,7 +137,7 @@ def test_outcomes_have_a_column_for_each_scenario(found: Comparison, dataset: xr
     table = outcome_table(found, titles(dataset, "outcome", "outcome_title"), dataset)
     assert cells(table) == [
         ["War breaks out", "25 ± 2 %", "50 ± 2 %"],
-        ["Trade [1 = full]", "0.500 ± 0.003", "0.450 ± 0.003"],
+        ["Trade [full]", "0.500 ± 0.003", "0.450 ± 0.003"],
         ["Raids, number", "3", "3"],
     ]
     assert "calm" in printed(table) and "storm" in printed(table)
@@ -148,7 +148,7 @@ def test_differences_are_told_against_the_first_scenario(found: Comparison, data
     assert "What storm changes, against calm" in printed(table)
     assert cells(table) == [
         ["War breaks out", "+25 pts", "[+21, +29]", "31 %", "28 %", "3 %"],
-        ["Trade [1 = full]", "-0.05", "[-0.10, 0.00]", "50 %", "<1 %", "50 %"],
+        ["Trade [full]", "-0.05", "[-0.10, 0.00]", "50 %", "<1 %", "50 %"],
         ["Raids, number", "0", "[0, 0]", "0 %", "0 %", "0 %"],
     ]
     assert [row.style for row in table.rows] == ["bold", "dim", "dim"], "what surely changes stands out"
@@ -183,7 +183,7 @@ def test_moves_are_ranked_by_the_first_scenario_under_their_actor(found: Compari
 def test_rivals_that_say_nothing_are_dashes(found: Comparison, dataset: xr.Dataset) -> None:
     rows = cells(rival_table(found, titles(dataset, "outcome", "outcome_title")))
     assert rows[0] == ["War breaks out", "25 %", "0 %", "–"]
-    assert rows[1] == ["Trade [1 = full]", "0.50", "0.48", "0.61"]
+    assert rows[1] == ["Trade [full]", "0.50", "0.48", "0.61"]
     assert rows[2][0] == "Raids, number" and rows[2][-1] == "–"
 
 

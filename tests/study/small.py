@@ -100,10 +100,12 @@ paragraphs:
   2: {fingerprint: "0123456789ac", read: claims}
   3: {fingerprint: "0123456789ad", read: claims}
 claims:
-  gaz-2a: {paragraph: 2, date: 2016-09-10, about: {trust: [alba, brenn]}, level: distrustful, strength: hint, says: Alba fears Brenn.}
+  gaz-2a: {paragraph: 2, date: 2016-09-10, about: {trust: [alba, brenn]}, level: distrustful, strength: hint,
+    says: Alba fears Brenn.}
   gaz-2b: {paragraph: 2, date: 2016-09-10, about: {interest: {actor: alba, issue: river}}, position: high, strength: hint,
     says: Alba would like a dam.}
-  gaz-2c: {paragraph: 2, date: 2016-09-10, about: {conclusion: no_war}, level: probable, strength: clear, says: Nobody will fight.}
+  gaz-2c: {paragraph: 2, date: 2016-09-10, about: {conclusion: no_war}, level: probable, strength: clear,
+    says: Nobody will fight.}
   gaz-3a: {paragraph: 3, date: 2021-12-01, about: {state: river}, level: high, strength: hint, says: The dam has grown high.}
 """
 
@@ -118,8 +120,10 @@ paragraphs:
   1: {fingerprint: "0123456789ae", read: claims}
   2: {fingerprint: "0123456789af", read: repeat}
 claims:
-  her-1a: {paragraph: 1, date: 2021-06, about: {trust: [alba, brenn]}, level: working, strength: clear, says: Alba trades with Brenn.}
-  her-1b: {paragraph: 1, date: 2021-06, about: {trust: [alba, brenn]}, level: wary, strength: explicit, says: Alba has second thoughts.}
+  her-1a: {paragraph: 1, date: 2021-06, about: {trust: [alba, brenn]}, level: working, strength: clear,
+    says: Alba trades with Brenn.}
+  her-1b: {paragraph: 1, date: 2021-06, about: {trust: [alba, brenn]}, level: wary, strength: explicit,
+    says: Alba has second thoughts.}
   her-1c: {paragraph: 1, date: 2021-06, about: {interest: {actor: alba, issue: river}}, position: full, salience: major,
     strength: hint, says: Alba wants the river shut.}
   her-1d: {paragraph: 1, date: 2021-06, about: {state: river}, level: low, strength: clear, says: There is a small dam.}

@@ -1,8 +1,9 @@
 """Issues: the world moves as it is pushed, pulled and shaken.
 
 Moves together: q ← q + (1 − Π(1 − e⁺))(1 − q) − (1 − Π(1 − e⁻)) q, so that no issue is pushed past its end.
-Then q ← q + (rest(q) − q)(1 − 2^(−Δ/h)) + σ √Δ ε, reflected into [0, 1]; an issue that an accord in force holds is
-moved by that accord instead of drifting to rest. Discretised Ornstein–Uhlenbeck process (Uhlenbeck & Ornstein 1930).
+Then q ← q + (rest(q) − q)(1 − φ) + σ √((1 − φ²) h / (2 ln 2)) ε with φ = 2^(−Δ/h), reflected into [0, 1]: an
+Ornstein–Uhlenbeck process (Uhlenbeck & Ornstein 1930) that shakes by σ a month at first and has the same spread by weeks
+as by months. An issue that an accord in force holds is moved by that accord instead of drifting to rest.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from scipy.special import exprel
 
 from sim.engine import standing
 from sim.engine.chance import Chance
@@ -21,9 +23,11 @@ def issues(state: State, worlds: Worlds, chance: Chance) -> State:
     """Apply the moves' effects, the drift to rest and the unexplained."""
     pushed = _pushed(state, worlds)
     months = worlds.setup.months
-    pull = (standing.resting(pushed, worlds) - pushed) * (1.0 - 2.0 ** (-months / worlds.half_life))
+    kept = 2.0 ** (-months / worlds.half_life)
+    pull = (standing.resting(pushed, worlds) - pushed) * (1.0 - kept)
     drift = np.where(_held(state, worlds), 0.0, pull)
-    shaken = worlds.noise * np.sqrt(months) * chance.normal("issues.noise", pushed.shape[1])
+    spread = worlds.noise * np.sqrt(months * exprel(-2.0 * np.log(2.0) * months / worlds.half_life))
+    shaken = spread * chance.normal("issues.noise", pushed.shape[1])
     return replace(state, issues=reflected(pushed + drift + shaken))
 
 
