@@ -63,7 +63,9 @@ def studied(
     folder = out or Path("results") / study.label
     began = time.perf_counter()
     columns = (TextColumn("Running worlds"), BarColumn(), MofNCompleteColumn(), TextColumn("blocks"), TimeRemainingColumn())
-    with Progress(*columns, console=console(), transient=True) as progress, workers(count or cores(), len(study.blocks)) as pool:
+    screen = console()
+    progress = Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal)
+    with progress, workers(count or cores(), len(study.blocks)) as pool:
         task = progress.add_task("", total=len(study.blocks))
         store = run_study(study, folder, pool, lambda done, _: progress.update(task, completed=done))
     return study, store, time.perf_counter() - began

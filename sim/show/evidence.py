@@ -77,7 +77,8 @@ def show_checks(console: Console, checks: list[Check]) -> bool:
             if numbers
         ]
         console.print(
-            f"{check.article}: {check.matching} paragraphs match" + (f"; {'; '.join(faults)}" if faults else ""), highlight=False
+            f"{check.article}: {check.matching} of {check.coded} paragraphs match" + (f"; {'; '.join(faults)}" if faults else ""),
+            highlight=False,
         )
     return not any(c.changed or c.missing or c.unread for c in checks)
 

@@ -26,7 +26,8 @@ class Alarm:
 
 def alarms(dataset: xr.Dataset, scenarios: Sequence[Scenario]) -> list[Alarm]:
     """All alarms of a study; each is keyed by kind and name, as in `explained:` of a scenario's file."""
-    reasons = {name: why for s in scenarios for name, why in s.file.explained.items()}
+    reasons = {f"outcome.{name}": o.explained for s in scenarios for name, o in s.file.outcomes.items()}
+    reasons |= {name: why for s in scenarios for name, why in s.file.explained.items()}
     found = (
         *_alike(dataset),
         *_pinned(dataset),

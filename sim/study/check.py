@@ -35,8 +35,21 @@ def check(file: ScenarioFile, world: World, evidence: Evidence, source: Source, 
     problems += _unknown(articles, [a.article for a in evidence.articles], "article", source)
     problems += _unknown(outcomes, file.outcomes, "outcome of this scenario", source)
     problems += _unknown(others, {*scenarios, file.name}, "scenario", source)
+    problems += _unknown([(("explained", key), key) for key in file.explained], _alarms(file, world, evidence), "alarm", source)
     if problems:
         raise InputError(problems)
+
+
+def _alarms(file: ScenarioFile, world: World, evidence: Evidence) -> list[str]:
+    """The names of all alarms that a study may raise; any number may be idle."""
+    named: dict[str, Iterable[str]] = {
+        "outcome": file.outcomes,
+        "issue": world.issues,
+        "move": declared(world, "moves"),
+        "claim": evidence.claims(),
+    }
+    numbers = [key for key in file.explained if key.startswith("number.")]
+    return [f"{kind}.{name}" for kind, names in named.items() for name in names] + numbers
 
 
 def check_world(world: World, source: Source) -> None:

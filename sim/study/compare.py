@@ -154,9 +154,13 @@ def _verdict(dataset: xr.Dataset, scenario: str, expectation: Expectation) -> tu
         other = answers.sel(scenario=expectation.than).values
     elif expectation.against:
         other = dataset["outcomes"].sel(outcome=expectation.against, scenario=scenario).values
-    mean, error, low, high = mean_interval(answers.sel(scenario=scenario).values - other)
+    change = answers.sel(scenario=scenario).values - other
+    mean, error, low, high = mean_interval(change)
     sign = 1.0 if expectation.is_ in {"higher", "above"} else -1.0
-    probability = float(norm.cdf(sign * mean / error)) if error != 0 else 0.5 + 0.5 * float(np.sign(sign * mean))
+    if error == 0:  # all worlds agree; the rule of succession says how far that can be trusted (Laplace 1774)
+        probability = 0.5 + 0.5 * float(np.sign(sign * mean)) * len(change) / (len(change) + 2)
+    else:
+        probability = float(norm.cdf(sign * mean / error))
     verdict = "supported" if probability > 0.975 else "contradicted" if probability < 0.025 else "undecided"
     if abs(mean) < TRIFLING:
         verdict = "undecided"

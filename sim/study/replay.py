@@ -73,9 +73,6 @@ def _moves(
 def _accords(scenario: Scenario, state: State, row: int, when: tuple[int, str]) -> Iterator[Happening]:
     actors = list(scenario.world.actors.values())
     for g, (name, accord) in enumerate(scenario.world.accords.items()):
-        if state.signed[row, g]:
-            parties = _listed([scenario.world.actors[p].name for p in accord.parties])
-            yield Happening(*when, SIGNED, f"{parties} sign {accord.title}", name, "", True, 15.0)
         leavers = np.flatnonzero(state.left[row, g])
         for i in leavers:
             yield Happening(
@@ -89,6 +86,9 @@ def _accords(scenario: Scenario, state: State, row: int, when: tuple[int, str]) 
             )
         if state.lapsed[row, g] and not len(leavers):
             yield Happening(*when, LEFT, f"{_capital(accord.title)} breaks down", name, "", True, 15.0)
+        if state.signed[row, g]:
+            parties = _listed([scenario.world.actors[p].name for p in accord.parties])
+            yield Happening(*when, SIGNED, f"{parties} sign {accord.title}", name, "", True, 15.0)
 
 
 def _listed(names: list[str]) -> str:

@@ -212,6 +212,7 @@ class Check:
 
     article: str
     path: Path
+    coded: int
     matching: int
     changed: tuple[int, ...]  # paragraphs whose fingerprint differs
     missing: tuple[int, ...]  # coded paragraphs that the file does not have
@@ -234,6 +235,7 @@ def _check(article: Article, path: Path) -> Check:
     return Check(
         article=article.article,
         path=path,
+        coded=len(coded),
         matching=sum(found.get(number) == print_ for number, print_ in coded.items()),
         changed=tuple(n for n, print_ in coded.items() if n in found and found[n] != print_),
         missing=tuple(n for n in coded if n not in found),

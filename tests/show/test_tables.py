@@ -296,11 +296,11 @@ def test_a_trace_tells_claims_with_their_place_or_the_assumption() -> None:
 
 
 def test_checks_say_what_differs_and_whether_all_is_well() -> None:
-    good = Check("one", Path("one.txt"), 3, (), (), ())
-    bad = Check("two", Path("two.txt"), 1, (2, 4), (5,), (6,))
-    assert shown(show_checks, [good]) == ("one: 3 paragraphs match\n", True)
+    good = Check("one", Path("one.txt"), 3, 3, (), (), ())
+    bad = Check("two", Path("two.txt"), 4, 1, (2, 4), (5,), (6,))
+    assert shown(show_checks, [good]) == ("one: 3 of 3 paragraphs match\n", True)
     text, fine = shown(show_checks, [good, bad])
-    assert text.splitlines()[1] == "two: 1 paragraphs match; changed: 2, 4; missing: 5; not coded: 6"
+    assert text.splitlines()[1] == "two: 1 of 4 paragraphs match; changed: 2, 4; missing: 5; not coded: 6"
     assert fine is False
 
 

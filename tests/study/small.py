@@ -244,14 +244,18 @@ extends: base
 """  # what follows it begins on line 6
 
 
-def write(folder: Path, scenarios: Mapping[str, str] | None = None, worlds: Mapping[str, str] | None = None) -> Path:
-    """The small world, its evidence, its two scenarios and more files by name, in a folder."""
-    seeds = {"codebook": CODEBOOK, "gazette": GAZETTE, "herald": HERALD}
-    for part, texts in (
-        ("seeds", seeds),
-        ("worlds", {"small": WORLD} | dict(worlds or {})),
-        (".", {"base": BASE, "peace": PEACE} | dict(scenarios or {})),
-    ):
+Texts = Mapping[str, str]
+"""Files by name, without their ending."""
+
+
+def write(folder: Path, scenarios: Texts | None = None, worlds: Texts | None = None, seeds: Texts | None = None) -> Path:
+    """The small world, its evidence, its two scenarios and whatever else, or instead, is written, in a folder."""
+    parts: dict[str, dict[str, str]] = {
+        "seeds": {"codebook": CODEBOOK, "gazette": GAZETTE, "herald": HERALD, **(seeds or {})},
+        "worlds": {"small": WORLD, **(worlds or {})},
+        ".": {"base": BASE, "peace": PEACE, **(scenarios or {})},
+    }
+    for part, texts in parts.items():
         (folder / part).mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
             (folder / part / f"{name}.yaml").write_text(text, encoding="utf-8")

@@ -293,9 +293,8 @@ def test_a_manifest_says_how_to_have_the_same_numbers_again(two: Study, folder: 
 
 def digests(folder: Path, texts: dict[str, str]) -> tuple[str, str]:
     """The digests of the overlay and of a study of it."""
-    write(folder, {"base": texts["base"], "overlay": texts["overlay"]}, {"small": texts["world"]})
-    (folder / "seeds" / "gazette.yaml").write_text(texts["gazette"], encoding="utf-8")
-    (folder / "seeds" / "herald.yaml").write_text(texts["herald"], encoding="utf-8")
+    scenarios, seeds = ({name: texts[name] for name in names} for names in (("base", "overlay"), ("gazette", "herald")))
+    write(folder, scenarios, {"small": texts["world"]}, seeds)
     scenario = loaded(folder, "overlay")
     return scenario.digest, Study((scenario,), 10, 1).digest
 

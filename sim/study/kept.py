@@ -1,0 +1,90 @@
+"""Kept: the answers of variants on disk, so that work that was stopped goes on and nothing is run twice.
+
+A folder `answers/` holds one file a setup, named by a hash of all that its answers depend on. A file is written whole.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from sim.engine.chance import BLOCK
+from sim.study.digest import digest
+from sim.study.ensemble import Watch
+from sim.study.variants import Batch, answers
+from sim.version import __version__
+from sim.world.setup import Floats, Setup
+from sim.world.source import InputError, Problem
+
+PORTION = 8  # setups that are run before their answers are written
+
+
+def answered(batch: Batch, folder: Path, executor: Executor | None = None, watch: Watch | None = None) -> list[Floats]:
+    """The answers of every setup of a batch, each (replicates, questions), read where they are on disk and else run.
+
+    Setups that are alike to the last bit are run once. watch is told the blocks of what was not there.
+    """
+    named = {key_of(batch, setup): setup for setup in batch.setups}
+    missing = {key: setup for key, setup in named.items() if not _file(folder, key).exists()}
+    blocks = -(-batch.replicates // BLOCK)
+    total = len(missing) * blocks
+    for first in range(0, len(missing), PORTION):
+        portion = dict(list(missing.items())[first : first + PORTION])
+        part = replace(batch, setups=tuple(portion.values()))
+        found = answers(part, executor, _shifted(watch, first * blocks, total))
+        for key, values in zip(portion, found, strict=True):
+            _write(_file(folder, key), values)
+    return [_read(_file(folder, key_of(batch, setup))) for setup in batch.setups]
+
+
+def key_of(batch: Batch, setup: Setup) -> str:
+    """A hash of a setup with the questions, the size and the seed: the name of its answers."""
+    return digest([digest(setup), batch.questions, batch.replicates, batch.seed, __version__])[:32]
+
+
+def founded(folder: Path, name: str, text: str) -> None:
+    """Make a folder whose file `name` holds a text. InputError where it holds another one, or other things."""
+    try:
+        if (folder / name).exists():
+            if (folder / name).read_text(encoding="utf-8") != text:
+                remedy = "Choose another folder with --out, or remove this one."
+                raise InputError([Problem(None, str(folder), "holds other results", remedy)])
+        elif folder.is_dir() and any(folder.iterdir()):
+            raise InputError([Problem(None, str(folder), "is a folder with other things in it", "Choose another with --out.")])
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise _refused(folder, error) from None
+
+
+def _file(folder: Path, key: str) -> Path:
+    return folder / "answers" / f"{key}.npy"
+
+
+def _shifted(watch: Watch | None, before: int, total: int) -> Watch | None:
+    return None if watch is None else lambda done, _: watch(before + done, total)
+
+
+def _write(path: Path, values: Floats) -> None:
+    draft = path.with_suffix(".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with draft.open("wb") as file:
+            np.save(file, values)
+        draft.replace(path)
+    except OSError as error:
+        raise _refused(path.parent, error) from None
+
+
+def _read(path: Path) -> Floats:
+    found: Floats = np.load(path, mmap_mode="r")
+    return found
+
+
+def _refused(folder: Path, error: OSError) -> InputError:
+    reason = error.strerror or str(error)
+    return InputError([Problem(None, str(folder), f"cannot be written: {reason}", "Choose another folder with --out.")])
