@@ -157,7 +157,7 @@ def _verdict(dataset: xr.Dataset, scenario: str, expectation: Expectation) -> tu
     change = answers.sel(scenario=scenario).values - other
     mean, error, low, high = mean_interval(change)
     sign = 1.0 if expectation.is_ in {"higher", "above"} else -1.0
-    if error == 0:  # all worlds agree; the rule of succession says how far that can be trusted (Laplace 1774)
+    if len(change) > 1 and np.ptp(change) == 0:  # all worlds agree; the rule of succession says how far that can be trusted (Laplace 1774)
         probability = 0.5 + 0.5 * float(np.sign(sign * mean)) * len(change) / (len(change) + 2)
     else:
         probability = float(norm.cdf(sign * mean / error))
