@@ -16,7 +16,7 @@ from rich.table import Table
 
 from sim.show.words import change, measured, percent
 from sim.study.alarms import Alarm
-from sim.study.compare import Comparison
+from sim.study.compare import Comparison, pairing
 
 
 def titles(dataset: xr.Dataset, axis: str, title: str) -> dict[str, str]:
@@ -48,6 +48,10 @@ def show_comparison(console: Console, found: Comparison, dataset: xr.Dataset) ->
         console.print(verdict_table(found))
     console.print(move_table(found, dataset))
     console.print(rival_table(found, asked))
+    saved = pairing(dataset)["ratio"].median()
+    if saved > 0:
+        words = f"Common luck: the median paired difference has {percent(float(saved))} of the variance of an unpaired one"
+        console.print(f"{words}, as if {1 / saved:,.0f} times as many worlds had been run.", highlight=False)
 
 
 def outcome_table(found: Comparison, asked: Mapping[str, str], dataset: xr.Dataset) -> Table:

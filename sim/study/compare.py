@@ -1,7 +1,7 @@
 """Compare: what a study says, as tables.
 
 Scenarios are compared replicate by replicate: under common luck the paired difference is the effect (Law 2015, ch. 11).
-Intervals are 95 %: of means by the normal approximation, of shares by Wilson (1927).
+Intervals are 95 %: of shares by Wilson (1927), of paired differences by the bootstrap over replicates.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ import xarray as xr
 from scipy.stats import norm
 
 from sim.study.file import Expectation
+from sim.study.intervals import bootstrapped, holm, mean_interval, wilson
 from sim.study.scenario import Scenario
 from sim.world.setup import Floats
 
-Z = float(norm.ppf(0.975))
 TRIFLING = 0.005  # a mean difference below this is called undecided, however sure its sign
 VISIBLE = 0.05  # a level that differs by more than this is seen to differ
 
@@ -58,20 +58,6 @@ def comparison(dataset: xr.Dataset, scenarios: Sequence[Scenario]) -> Comparison
     )
 
 
-def wilson(share: float, n: int) -> tuple[float, float]:
-    """95 % interval of a share of n (Wilson 1927)."""
-    middle = (share + Z**2 / (2 * n)) / (1 + Z**2 / n)
-    half = Z / (1 + Z**2 / n) * np.sqrt(share * (1 - share) / n + Z**2 / (4 * n**2))
-    return float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
-
-
-def mean_interval(values: Floats) -> tuple[float, float, float, float]:
-    """Mean, its Monte Carlo standard error, and its 95 % interval; one value has no error to speak of (NaN)."""
-    mean = float(values.mean())
-    error = float(values.std(ddof=1) / np.sqrt(len(values))) if len(values) > 1 else float("nan")
-    return mean, error, mean - Z * error, mean + Z * error
-
-
 def outcomes(dataset: xr.Dataset) -> pd.DataFrame:
     """The answer to each question in each scenario."""
     rows = []
@@ -93,61 +79,79 @@ def differences(dataset: xr.Dataset) -> pd.DataFrame:
     up, down: shares of worlds that go each way.
     """
     rows = []
-    names = dataset["scenario"].values
-    for scenario in names[1:]:
-        for outcome in dataset["outcome"].values:
-            answers = dataset["outcomes"].sel(outcome=outcome)
-            change = answers.sel(scenario=scenario).values - answers.sel(scenario=names[0]).values
-            kind = _kind(dataset, outcome)
-            mean, _, low, high = mean_interval(change)
+    answers = dataset["outcomes"].values
+    kinds = [_kind(dataset, outcome) for outcome in dataset["outcome"].values]
+    for n, scenario in enumerate(dataset["scenario"].values[1:], start=1):
+        change = answers[n] - answers[0]
+        low, high = bootstrapped(change)
+        for o, (outcome, kind) in enumerate(zip(dataset["outcome"].values, kinds, strict=True)):
             seen = VISIBLE if kind == "level" else 0.5
-            up, down = float((change > seen).mean()), float((change < -seen).mean())
-            rows.append((scenario, outcome, kind, mean, low, high, up + down, up, down))
+            up, down = float((change[:, o] > seen).mean()), float((change[:, o] < -seen).mean())
+            mean = float(change[:, o].mean())
+            rows.append((scenario, outcome, kind, mean, float(low[o]), float(high[o]), up + down, up, down))
     columns = ["scenario", "outcome", "kind", "difference", "low", "high", "flips", "up", "down"]
     return pd.DataFrame(rows, columns=columns)
 
 
 def satisfaction(dataset: xr.Dataset) -> pd.DataFrame:
     """Winners and losers: satisfaction at the end by actor, and its paired difference from the first scenario."""
-    final = dataset["satisfaction"].isel(time=-1)
-    return _by_actor(final)
-
-
-def _by_actor(final: xr.DataArray) -> pd.DataFrame:
-    names = final["scenario"].values
+    final = dataset["satisfaction"].isel(time=-1).values.astype(float)
     rows = []
-    for n, scenario in enumerate(names):
-        for actor in final["actor"].values:
-            values = final.sel(actor=actor)
-            mean, error, _, _ = mean_interval(values.sel(scenario=scenario).values.astype(float))
-            change = values.sel(scenario=scenario).values.astype(float) - values.sel(scenario=names[0]).values
-            difference, _, low, high = mean_interval(change) if n else (float("nan"),) * 4
-            rows.append((scenario, actor, mean, error, difference, low, high))
+    for n, scenario in enumerate(dataset["scenario"].values):
+        change = final[n] - final[0] if n else np.full_like(final[0], np.nan)
+        low, high = bootstrapped(change) if n else (change[0], change[0])
+        for i, actor in enumerate(dataset["actor"].values):
+            mean, error, _, _ = mean_interval(final[n, :, i])
+            rows.append((scenario, actor, mean, error, float(change[:, i].mean()), float(low[i]), float(high[i])))
     return pd.DataFrame(rows, columns=["scenario", "actor", "mean", "se", "difference", "low", "high"])
+
+
+def pairing(dataset: xr.Dataset) -> pd.DataFrame:
+    """What common luck saves: scenario, outcome, ratio of the variance of the paired difference to that of an unpaired one.
+
+    A ratio of 0.1 says that unpaired runs would need ten times the worlds for the same interval. NaN where nothing varies.
+    """
+    answers = dataset["outcomes"].values
+    rows = []
+    for n, scenario in enumerate(dataset["scenario"].values[1:], start=1):
+        unpaired = answers[n].var(axis=0) + answers[0].var(axis=0)
+        ratio = np.divide((answers[n] - answers[0]).var(axis=0), unpaired, out=np.full(len(unpaired), np.nan), where=unpaired > 0)
+        rows += [(scenario, outcome, float(r)) for outcome, r in zip(dataset["outcome"].values, ratio, strict=True)]
+    return pd.DataFrame(rows, columns=["scenario", "outcome", "ratio"])
 
 
 def verdicts(dataset: xr.Dataset, scenarios: Sequence[Scenario]) -> pd.DataFrame:
     """What each expectation came to.
 
-    supported or contradicted where the 95 % interval of the mean leaves zero (or the stated value) on one side, undecided
-    where it does not or where the difference is too small to matter (below .005) or comes from a single world, not run where
-    the scenario to compare with is missing. probability: that the mean lies on the expected side, given the Monte Carlo error.
+    supported or contradicted where the mean lies on one side of zero (or of the stated value) at the 5 % level, adjusted for
+    the number of expectations of the study (Holm 1979); undecided where it does not, where the difference is too small to
+    matter (below .005) or where there is a single world; not run where the scenario to compare with is missing.
+    probability: that the mean lies on the expected side, given the Monte Carlo error.
     """
+    asked = [(s.name, name, expectation) for s in scenarios for name, expectation in s.file.expect.items()]
+    weighed = [_weighed(dataset, scenario, expectation) for scenario, _, expectation in asked]
+    family = holm(np.array([2.0 * min(w[0], 1.0 - w[0]) for w in weighed]))
     rows = []
-    for scenario in scenarios:
-        for name, expectation in scenario.file.expect.items():
-            found = _verdict(dataset, scenario.name, expectation)
-            rows.append((scenario.name, name, expectation.says, *found, " ".join(expectation.claims)))
+    for (scenario, name, expectation), found, p in zip(asked, weighed, family, strict=True):
+        rows.append((scenario, name, expectation.says, _verdict(*found[:2], p), *found, " ".join(expectation.claims)))
     columns = ["scenario", "expectation", "says", "verdict", "probability", "difference", "low", "high", "claims"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _verdict(dataset: xr.Dataset, scenario: str, expectation: Expectation) -> tuple[str, float, float, float, float]:
-    missing = float("nan")
+def _verdict(probability: float, difference: float, p: float) -> str:
+    if np.isnan(difference):
+        return "not run"
+    if not p < 0.05 or abs(difference) < TRIFLING:
+        return "undecided"
+    return "supported" if probability > 0.5 else "contradicted"
+
+
+def _weighed(dataset: xr.Dataset, scenario: str, expectation: Expectation) -> tuple[float, float, float, float]:
+    """Probability that an expectation's mean lies on the expected side, and the mean with its interval."""
     known = set(dataset["scenario"].values)
     asked = {expectation.outcome, expectation.against or expectation.outcome}
     if not asked <= set(dataset["outcome"].values) or (expectation.than and expectation.than not in known):
-        return ("not run", missing, missing, missing, missing)
+        return (float("nan"),) * 4
     answers = dataset["outcomes"].sel(outcome=expectation.outcome)
     other: Floats | float = expectation.value or 0.0
     if expectation.than:
@@ -157,14 +161,10 @@ def _verdict(dataset: xr.Dataset, scenario: str, expectation: Expectation) -> tu
     change = answers.sel(scenario=scenario).values - other
     mean, error, low, high = mean_interval(change)
     sign = 1.0 if expectation.is_ in {"higher", "above"} else -1.0
-    if len(change) > 1 and np.ptp(change) == 0:  # all worlds agree; the rule of succession says how far that can be trusted (Laplace 1774)
-        probability = 0.5 + 0.5 * float(np.sign(sign * mean)) * len(change) / (len(change) + 2)
-    else:
-        probability = float(norm.cdf(sign * mean / error))
-    verdict = "supported" if probability > 0.975 else "contradicted" if probability < 0.025 else "undecided"
-    if abs(mean) < TRIFLING:
-        verdict = "undecided"
-    return verdict, probability, mean, low, high
+    if len(change) > 1 and np.ptp(change) == 0:
+        # all worlds agree; the rule of succession says how far that can be trusted (Laplace 1774)
+        return 0.5 + 0.5 * float(np.sign(sign * mean)) * len(change) / (len(change) + 2), mean, low, high
+    return float(norm.cdf(sign * mean / error)), mean, low, high
 
 
 def move_rates(dataset: xr.Dataset) -> pd.DataFrame:

@@ -33,7 +33,7 @@ from sim.show.figures.style import (
     styled,
     wrapped,
 )
-from sim.study.compare import wilson
+from sim.study.intervals import wilson
 
 Floats = NDArray[np.float64]
 UNITS = {"chance": "% of worlds", "level": "level, 0 to 1", "count": "count"}

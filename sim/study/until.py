@@ -1,0 +1,43 @@
+"""Until: how many worlds it takes until every interval is narrow enough."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import xarray as xr
+
+from sim.engine.chance import BLOCK
+from sim.study.intervals import Z
+from sim.world.source import InputError, Problem
+
+NARROWEST = 0.0005  # below this a study would take more worlds than fit
+
+
+def widest(dataset: xr.Dataset) -> float:
+    """The largest half-width of a 95 % interval of an outcome's mean or paired difference, chances and levels alike.
+
+    Counts have no unit in common with them and are left out.
+    """
+    asked = dataset["outcome_kind"].values != "count"
+    answers = dataset["outcomes"].values[:, :, asked]
+    change = answers[1:] - answers[:1]
+    spread = np.concatenate([answers, change]).std(axis=1, ddof=1)
+    return float(Z * spread.max(initial=0.0) / math.sqrt(answers.shape[1]))
+
+
+def worlds_needed(dataset: xr.Dataset, until: float) -> int:
+    """How many worlds bring every half-width below `until`, a whole number of blocks; those there are if they do.
+
+    InputError for a width that no study reaches.
+    """
+    if not NARROWEST <= until < 1:
+        remedy = f"Ask for a half-width between {NARROWEST:g} and 1; 0.01 is one point of a hundred."
+        raise InputError([Problem(None, "--until", f"{until:g} does not fit", remedy)])
+    worlds = dataset.sizes["replicate"]
+    if worlds < 2:
+        return BLOCK
+    wide = widest(dataset)
+    if wide <= until:
+        return worlds
+    return BLOCK * math.ceil(worlds * (wide / until) ** 2 * 1.02 / BLOCK)
