@@ -7,6 +7,7 @@ Named streams: Salmon et al. 2011 (counter-based generators); common random numb
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -19,22 +20,31 @@ BLOCK = 128  # replicates drawn, computed and stored together
 
 @dataclass(frozen=True)
 class Chance:
-    """The luck of one step of one block."""
+    """The luck of one step of one block.
+
+    tiles: blocks whose first replicates fill the rows in equal parts, instead of those of `block`; their number divides BLOCK.
+    So a few replicates of many worlds fill one block, each under the luck that it would meet in a block of its own.
+    """
 
     seed: int
     block: int
     step: int
+    tiles: tuple[int, ...] = ()
 
     def uniform(self, name: str, *shape: int) -> Floats:
         """Uniform numbers on [0, 1), shape (BLOCK, *shape); appending along the first axis keeps the others."""
-        drawn = self._stream(name).random((*shape, BLOCK))
-        return np.moveaxis(drawn, -1, 0)
+        return self._rows(name, lambda stream: stream.random((*shape, BLOCK)))
 
     def normal(self, name: str, *shape: int) -> Floats:
         """Standard normal numbers, shape (BLOCK, *shape)."""
-        drawn = self._stream(name).standard_normal((*shape, BLOCK))
-        return np.moveaxis(drawn, -1, 0)
+        return self._rows(name, lambda stream: stream.standard_normal((*shape, BLOCK)))
 
-    def _stream(self, name: str) -> np.random.Generator:
+    def _rows(self, name: str, draw: Callable[[np.random.Generator], Floats]) -> Floats:
+        """Numbers with the replicates first, (..., BLOCK) → (BLOCK, ...)."""
+        drawn = {block: draw(self._stream(name, block)) for block in self.tiles or (self.block,)}
+        parts = [drawn[block][..., : BLOCK // len(self.tiles)] for block in self.tiles]
+        return np.moveaxis(np.concatenate(parts, axis=-1) if parts else drawn[self.block], -1, 0)
+
+    def _stream(self, name: str, block: int) -> np.random.Generator:
         digest = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
-        return np.random.Generator(np.random.SFC64([self.seed, self.block, self.step, digest]))
+        return np.random.Generator(np.random.SFC64([self.seed, block, self.step, digest]))

@@ -98,11 +98,19 @@ def draw_worlds(setup: Setup, chance: Chance) -> Worlds:
     """Draw the world of every replicate of a block; the same luck gives the same worlds in every scenario."""
     drawn = {name: _drawn(name, number, setup.uncertain, chance) for name, number in _ranges(setup).items()}
     drawn |= {name: _drawn_by_move(name, setup, chance) for name in ("cost", "rate")}
-    salience = drawn.pop("salience")
     alpha, beta = _draw_beliefs(setup, chance)
     par = {name: _drawn(f"par.{name}", number, setup.uncertain, chance)[:, None] for name, number in setup.parameters.items()}
-    share = salience / np.maximum(salience.sum(axis=2, keepdims=True), 1e-12)
-    return Worlds(setup=setup, alpha=alpha, beta=beta, share=share, par=par, **drawn)
+    return Worlds(setup=setup, alpha=alpha, beta=beta, share=shares(draw_salience(setup, chance)), par=par, **drawn)
+
+
+def draw_salience(setup: Setup, chance: Chance) -> Floats:
+    """Each replicate's saliences before they become shares of all that an actor cares about, (R, N, K)."""
+    return _drawn("salience", setup.salience, setup.uncertain, chance)
+
+
+def shares(salience: Floats) -> Floats:
+    """s_ik / Σ_k s_ik, of (R, N, K) or of one actor's (R, K)."""
+    return salience / np.maximum(salience.sum(axis=-1, keepdims=True), 1e-12)
 
 
 def _ranges(setup: Setup) -> dict[str, Ranged]:
@@ -110,7 +118,6 @@ def _ranges(setup: Setup) -> dict[str, Ranged]:
     moves, accords = setup.moves, setup.accords
     return {
         "position": setup.position,
-        "salience": setup.salience,
         "capability": setup.capability,
         "pull": setup.pull,
         "start": setup.start,

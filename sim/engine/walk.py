@@ -16,6 +16,9 @@ from sim.world.setup import Bools, Counts, Setup
 Orders = Callable[[State, int], tuple[Bools, Counts]]
 """Given a state and the step to come: which moves (R, M) are ordered rather than chosen, and how often each is to be made."""
 
+Luck = Callable[[int], Chance]
+"""The luck of each step, by its number from 1."""
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -28,14 +31,17 @@ class Moment:
 
 def walk(setup: Setup, seed: int, block: int, orders: Orders | None = None) -> Iterator[Moment]:
     """Yield the start, then one moment a step, for ever."""
-    worlds = draw_worlds(setup, Chance(seed, block, 0))
+    yield from walk_in(draw_worlds(setup, Chance(seed, block, 0)), partial(Chance, seed, block), orders)
+
+
+def walk_in(worlds: Worlds, luck: Luck, orders: Orders | None = None) -> Iterator[Moment]:
+    """The same in worlds that are drawn already, under the luck that each step is given."""
     state, step = initial(worlds), 0
     laws = LAWS if orders is None else tuple(partial(_seated, orders) if law is conduct else law for law in LAWS)
     while True:
         yield Moment(step, state, worlds)
         step += 1
-        chance = Chance(seed, block, step)
-        state = take(state, worlds, chance, laws)
+        state = take(state, worlds, luck(step), laws)
 
 
 def take(state: State, worlds: Worlds, chance: Chance, laws: tuple[Law, ...] = LAWS) -> State:

@@ -63,9 +63,14 @@ def _place(outcome: OutcomeFile, index: Index) -> tuple[str, tuple[int, ...]]:
 
 def series(setup: Setup, seed: int, block: int, wanted: frozenset[str] = frozenset(SERIES)) -> dict[str, NDArray[Any]]:
     """Walk one block to its horizon and keep the series wanted. Each is (R, steps + 1, ...)."""
+    return recorded(walk(setup, seed, block), setup.steps, wanted)
+
+
+def recorded(moments: Iterator[Moment], steps: int, wanted: frozenset[str]) -> dict[str, NDArray[Any]]:
+    """The series wanted of a walk, from its start through so many steps. Each is (R, steps + 1, ...)."""
     kept = wanted - {"measures"} | ({"trust", "capability"} if "measures" in wanted else set())
     walked: dict[str, list[NDArray[Any]]] = {name: [] for name in sorted(kept)}
-    for moment in _until(walk(setup, seed, block), setup.steps):
+    for moment in _until(moments, steps):
         for name, values in walked.items():
             values.append(_observed(name, moment))
     found = {name: np.stack(values, axis=1) for name, values in walked.items()}
