@@ -21,7 +21,7 @@ from sim.engine.state import State, Worlds
 from sim.study.scenario import Scenario
 from sim.study.witness import repeated
 from sim.world.amount import bounds
-from sim.world.setup import Bools, Floats, Ints
+from sim.world.setup import Bools, Effects, Floats, Ints, Ranged
 
 SCAN = 128  # parts of a number's range that are looked at before bisecting
 HALVINGS = 52  # as many as a float has digits
@@ -69,11 +69,13 @@ def flips(scenario: Scenario, scene: Scene, own: Ints, pair: tuple[int, int]) ->
     own: all moves of the actor. Each flip was checked: the changed world was appraised anew, and the order was turned in it.
     """
     found: list[Flip] = []
+    lean = _lean(scene, pair)
     for kind, group in groupby(levers(scenario, scene, pair), key=lambda lever: lever.kind):
         alike = tuple(group)
-        for lever, to in _turns(scene, kind, alike, pair):
-            size = abs(to - lever.now) / (lever.high - lever.low)
-            found.append(Flip(lever.path, lever.now, to, size, _leader(scene, lever, to, own)))
+        for lever, to in _turns(lean, kind, alike, pair):
+            if turned(scene, lever, to, pair):
+                size = abs(to - lever.now) / (lever.high - lever.low)
+                found.append(Flip(lever.path, lever.now, to, size, _leader(scene, lever, to, own)))
     return tuple(sorted(found, key=lambda flip: flip.size))
 
 
@@ -112,9 +114,19 @@ def heaviest(scenario: Scenario, motive: str) -> float:
     return float(max(*lenses, scenario.numbers[f"weight.{motive}"].span.high))
 
 
+def _lean(scene: Scene, pair: tuple[int, int]) -> Scene:
+    """The scene with the effects of no other moves, so that thousands of its variants are weighed at once."""
+    worlds, setup = scene.worlds, scene.worlds.setup
+    effects = setup.moves.effects
+    kept = np.isin(effects.move, pair)
+    size = Ranged(*(end[kept] for end in effects.size))
+    moves = replace(setup.moves, effects=Effects(effects.move[kept], effects.issue[kept], size))
+    return replace(scene, worlds=replace(worlds, setup=replace(setup, moves=moves), effect=worlds.effect[:, kept]))
+
+
 def _turns(scene: Scene, kind: str, alike: tuple[Lever, ...], pair: tuple[int, int]) -> Iterator[tuple[Lever, float]]:
     """The nearest turn of each lever of a kind that has one."""
-    tried = np.stack([_tried(scene, lever, pair) for lever in alike])
+    tried = _tried(scene, alike, pair)
     places = np.array([lever.index for lever in alike], dtype=np.intp)
     flat = np.repeat(places, tried.shape[1], axis=0), tried.ravel()
     behind = _behind(*_with(scene, kind, *flat), pair).reshape(tried.shape)
@@ -133,15 +145,16 @@ def _turns(scene: Scene, kind: str, alike: tuple[Lever, ...], pair: tuple[int, i
             yield lever, float(mine[np.argmin(np.abs(mine - lever.now))])
 
 
-def _tried(scene: Scene, lever: Lever, pair: tuple[int, int]) -> Floats:
-    """The values of a lever that are looked at: its range in equal parts, itself, and the corners of satisfaction."""
-    corners = np.full(32, lever.now)
-    bent = list(_corners(scene, lever, pair))[: len(corners)]
-    corners[: len(bent)] = np.clip(bent, lever.low, lever.high)
-    return np.sort(np.concatenate([np.linspace(lever.low, lever.high, SCAN + 1), corners]))
+def _tried(scene: Scene, alike: tuple[Lever, ...], pair: tuple[int, int]) -> Floats:
+    """The values of levers that are looked at, (levers, values): the range in equal parts, itself, the bends of satisfaction."""
+    bends = [np.clip([*_bends(scene, lever, pair), lever.now], lever.low, lever.high) for lever in alike]
+    most = max(map(len, bends))
+    padded = [np.append(bend, np.full(most - len(bend), lever.now)) for bend, lever in zip(bends, alike, strict=True)]
+    parts = [np.linspace(lever.low, lever.high, SCAN + 1) for lever in alike]
+    return np.sort(np.concatenate([parts, padded], axis=1), axis=1)
 
 
-def _corners(scene: Scene, lever: Lever, pair: tuple[int, int]) -> Iterator[float]:
+def _bends(scene: Scene, lever: Lever, pair: tuple[int, int]) -> Iterator[float]:
     """Where |q − x| before or after one of the moves bends, as the lever's issue or position moves."""
     if lever.kind not in {"issue", "position"}:
         return
