@@ -1,4 +1,4 @@
-"""Presentation: a finished study as printed tables, CSV files and figures."""
+"""Presentation: a finished study as printed tables, CSV files, figures and a report."""
 
 from __future__ import annotations
 
@@ -10,34 +10,37 @@ import xarray as xr
 from rich.console import Console
 
 from sim.show.chronicle import chronicle
-from sim.show.tables import show_alarms, show_comparison, show_drivers, write_tables
-from sim.study.alarms import alarms
-from sim.study.compare import Comparison, comparison
-from sim.study.drivers import drivers
+from sim.show.report import gathered, write_report
+from sim.show.tables import show_alarms, show_comparison, show_drivers, show_spread, titles, write_tables
+from sim.study.compare import Comparison
 from sim.study.replay import replay
 from sim.study.scenario import Scenario
 from sim.study.sources import coverage
 from sim.study.store import Store
+from sim.study.twins import spread
 
 
 def present(console: Console, store: Store, scenarios: Sequence[Scenario]) -> dict[str, float]:
-    """Print a study, write its tables and draw its figures. Returns seconds spent on tables and figures."""
+    """Print a study, write its tables, figures and report. Returns seconds spent on each."""
     began = time.perf_counter()
-    dataset = store.dataset().load()
-    found = comparison(dataset, scenarios)
-    raised = alarms(dataset, scenarios)
-    moved = drivers(dataset, scenarios[0], store.manifest["seed"])
+    study = gathered(store, scenarios)
+    dataset, found, raised, moved = study.dataset, study.found, study.raised, study.moved
     show_comparison(console, found, dataset)
+    parts = spread(dataset, scenarios[0], store.manifest["seed"])
+    parts.to_csv(store.folder / "spread.csv", index=False)
     show_drivers(console, moved, dataset, coverage(scenarios[0]))
+    show_spread(console, parts, titles(dataset, "outcome", "outcome_title"))
     show_alarms(console, raised)
     write_tables(found, raised, moved, store.folder)
     told = time.perf_counter()
     with console.status("Drawing figures …"):
         drawn = draw(dataset, found, store.folder)
     console.print(f"\nFigures, tables and data: {store.folder}/", highlight=False)
-    for path in drawn:
+    drew = time.perf_counter()
+    page = write_report(store, study)
+    for path in (page, *drawn):
         console.print(f"  {path.relative_to(store.folder)}", highlight=False)
-    return {"tables": told - began, "figures": time.perf_counter() - told}
+    return {"tables": told - began, "figures": drew - told, "report": time.perf_counter() - drew}
 
 
 def draw(dataset: xr.Dataset, found: Comparison, folder: Path) -> list[Path]:

@@ -203,6 +203,18 @@ def show_drivers(console: Console, moved: pd.DataFrame, dataset: xr.Dataset, kin
     )
 
 
+def show_spread(console: Console, parts: pd.DataFrame, asked: Mapping[str, str]) -> None:
+    """Print how much of each outcome's variance is uncertain inputs and how much is luck."""
+    caption = "Share of the variance over the first scenario's worlds; each world was lived twice under other luck."
+    made = table("What nobody knows, and luck", "Outcome", "Uncertain inputs", "95 % interval", "Luck", caption=caption)
+    for row in rows(parts.dropna()):
+        made.add_row(
+            escape(asked[row.outcome]), percent(row.inputs), f"[{percent(row.low)}, {percent(row.high)}]", percent(row.luck)
+        )
+    if made.row_count:
+        console.print(made)
+
+
 def write_tables(found: Comparison, raised: Sequence[Alarm], moved: pd.DataFrame, folder: Path) -> list[Path]:
     """Every table as CSV, full precision."""
     frames = {name: getattr(found, name) for name in found.__dataclass_fields__}

@@ -30,6 +30,7 @@ from sim.show.figures.style import (
     styled,
     wrapped,
 )
+from sim.show.words import percent
 from sim.study.compare import VISIBLE
 
 WIDE, LABEL = 7.4, 2.3  # width of the drawing and of the outcomes' names, inches
@@ -106,7 +107,7 @@ def _draw_scenario(panel: Axes, rows: pd.DataFrame, heights: NDArray[np.float64]
         label=name,
     )
     for height, share in zip(heights, rows["flips"].to_numpy(float), strict=True):
-        words = "" if np.isnan(share) else f"flips {100 * share:.0f} %"
+        words = "" if np.isnan(share) else f"flips {percent(share)}"
         beside(panel, words, height, 54)
 
 
