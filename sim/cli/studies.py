@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
@@ -10,12 +11,30 @@ from sim.cli.app import Lens, Out, Replicates, Seed, Workers, app, console, fail
 
 if TYPE_CHECKING:
     from sim.study.ensemble import Study
+    from sim.study.scenario import Scenario
     from sim.study.store import Store
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Reading:
+    """Through which theories of motives a study is read."""
+
+    lens: Lens = None
+    lenses: Annotated[str, Parameter(help="`all` or names joined by commas: what holds under each of these lenses?")] = ""
+
+
+AS_WRITTEN = Reading()
 
 
 @app.command
 def compare(
-    *names: str, replicates: Replicates = 1000, seed: Seed = 2022, lens: Lens = None, out: Out = None, workers: Workers = None
+    *names: str,
+    replicates: Replicates = 1000,
+    seed: Seed = 2022,
+    reading: Reading = AS_WRITTEN,
+    out: Out = None,
+    workers: Workers = None,
 ) -> None:
     """Run scenarios under common luck and show what each changes against the first.
 
@@ -25,8 +44,10 @@ def compare(
 
     if workers is not None and workers < 1:
         fail(f"--workers {workers} does not fit; ask for 1 or more")
-    study, store, spent = studied(loaded(names or DEFAULT, lens), (replicates, seed), out, workers)
+    scenarios, lenses = _read(names or DEFAULT, reading)
+    study, store, spent = studied(scenarios, (replicates, seed), out, workers)
     _present(study, store, spent)
+    _present_lenses(study, store, lenses, workers)
 
 
 @app.command
@@ -35,12 +56,14 @@ def run(
     *,
     replicates: Replicates = 1000,
     seed: Seed = 2022,
-    lens: Lens = None,
+    reading: Reading = AS_WRITTEN,
     out: Out = None,
     chronicle: Annotated[int, Parameter(help="Tell this many worlds as dated lines, and nothing else.")] = 0,
 ) -> None:
     """Run one scenario, by name or file."""
-    scenarios = loaded((name,), lens)
+    scenarios, lenses = _read((name,), reading)
+    if chronicle and lenses:
+        fail("--chronicle tells worlds under one lens; leave out --lenses")
     if chronicle:
         from sim.show.presentation import tell
         from sim.study.ensemble import Study
@@ -52,6 +75,7 @@ def run(
         return
     study, store, spent = studied(scenarios, (replicates, seed), out, None)
     _present(study, store, spent)
+    _present_lenses(study, store, lenses, None)
 
 
 @app.command
@@ -97,6 +121,25 @@ def _present(study: Study, store: Store, spent: float) -> None:
     screen.print(
         "Seconds: " + ", ".join(f"{name} {seconds:.1f}" for name, seconds in parts.items()), style="dim", highlight=False
     )
+
+
+def _read(names: tuple[str, ...], reading: Reading) -> tuple[tuple[Scenario, ...], tuple[str, ...]]:
+    """Scenarios through the first of the lenses asked for, and all of those lenses; none where one reading is enough."""
+    scenarios = loaded(names, reading.lens)
+    if not reading.lenses:
+        return scenarios, ()
+    from sim.study.lenses import chosen
+
+    lenses = chosen(scenarios, reading.lenses, reading.lens)
+    seen = {scenario.file.lens for scenario in scenarios}
+    return (scenarios if seen == {lenses[0]} else loaded(names, lenses[0])), lenses
+
+
+def _present_lenses(study: Study, store: Store, lenses: tuple[str, ...], workers: int | None) -> None:
+    if lenses:
+        from sim.cli.lenses import present_lenses
+
+        present_lenses(study, store, lenses, workers)
 
 
 def _told(value: object) -> str:

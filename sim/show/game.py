@@ -191,13 +191,14 @@ def sentences(found: Findings) -> Iterator[str]:
             told = "; ".join(f"{rule}: “{_titled(contest, player, str(mine[rule]))}”" for rule in RULES)
             yield f"{name}: the rules differ ({told})."
     left = undominated(found.payoffs.mean)
-    if len(found.dominance) and all(len(mine) == 1 for mine in left):
-        yield "If dominated strategies are taken out again and again, one combination is left."
+    if len(contest.players) > 1 and len(found.dominance) and all(len(mine) == 1 for mine in left):
+        yield "If dominated strategies are taken out again and again, the sample leaves one combination."
     if not found.pure:
         yield "In the sample there is no combination from which nobody would turn away."
+    shares = {tuple(str(row[p]) for p in contest.players): float(row["share"]) for row in found.steadiness.to_dict("records")}
     for profile in found.pure[:3]:
-        share = found.steadiness.set_index(list(contest.players))["share"][found.payoffs.named(profile)]
-        yield f"Nobody would turn away from {_short(contest, profile)}; so in {percent(float(share))} of the resamples."
+        share = shares[found.payoffs.named(profile)]
+        yield f"Nobody would turn away from {_short(contest, profile)}; so in {percent(share)} of the resamples."
     if found.mixed and not found.mixed.complete:
         yield "The search for mixed equilibria was broken off: it took too long or failed. The pure ones above are complete."
     elif found.mixed and len(found.mixed.equilibria) > MOST_EQUILIBRIA:

@@ -27,8 +27,8 @@ def answered(batch: Batch, folder: Path, executor: Executor | None = None, watch
 
     Setups that are alike to the last bit are run once. watch is told the blocks of what was not there.
     """
-    named = {key_of(batch, setup): setup for setup in batch.setups}
-    missing = {key: setup for key, setup in named.items() if not _file(folder, key).exists()}
+    keys = [key_of(batch, setup) for setup in batch.setups]
+    missing = {key: s for key, s in zip(keys, batch.setups, strict=True) if not _file(folder, key).exists()}
     blocks = -(-batch.replicates // BLOCK)
     total = len(missing) * blocks
     for first in range(0, len(missing), PORTION):
@@ -37,7 +37,7 @@ def answered(batch: Batch, folder: Path, executor: Executor | None = None, watch
         found = answers(part, executor, _shifted(watch, first * blocks, total))
         for key, values in zip(portion, found, strict=True):
             _write(_file(folder, key), values)
-    return [_read(_file(folder, key_of(batch, setup))) for setup in batch.setups]
+    return [_read(_file(folder, key)) for key in keys]
 
 
 def key_of(batch: Batch, setup: Setup) -> str:

@@ -173,7 +173,7 @@ def _wrong_strategies(contest: Contest, source: Source) -> Iterator[Problem]:
             loc: Loc = ("players", player, name)
             yield from _moved_yardsticks(contest, strategy, source, loc)
             yield from (
-                Problem(source.mark((*loc, "claims", n)), ".".join(loc), f"{c!r} is no claim", nearest(c, known))
+                Problem(source.mark((*loc, "claims", n)), f"players.{player}.{name}", f"{c!r} is no claim", nearest(c, known))
                 for n, c in enumerate(strategy.claims)
                 if c not in known
             )

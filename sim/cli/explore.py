@@ -1,0 +1,114 @@
+"""The verb that asks what an outcome rests on and which signposts to watch."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from sim.cli.app import Lens, Out, Seed, Workers, app, console, fail, loaded
+
+if TYPE_CHECKING:
+    from sim.study.explore import Exploration, Plan
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Size:
+    """How many points and worlds, under which luck."""
+
+    points: Annotated[int, Parameter(help="Points at which the numbers are held, at most.")] = 1024
+    replicates: Annotated[int, Parameter(name=["--replicates", "-n"], help="Worlds a point: 2, 4, … 128.")] = 64
+    seed: Seed = 2022
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Way:
+    """Under which lens, where to, and by how many processes."""
+
+    lens: Lens = None
+    out: Out = None
+    workers: Workers = None
+
+
+AS_USUAL, FULL = Way(), Size()
+
+
+@app.command
+def explore(
+    name: str,
+    *,
+    outcome: Annotated[str, Parameter(help="The outcome to explain, by its name in the scenario.")],
+    factors: Annotated[
+        str, Parameter(help="Numbers to vary, by path and joined by commas; or how many of the likeliest.")
+    ] = "10",
+    threshold: Annotated[float | None, Parameter(help="What an answer, or a chance, must exceed to be a success.")] = None,
+    size: Size = FULL,
+    way: Way = AS_USUAL,
+) -> None:
+    """Vary a few uncertain numbers over their ranges; show which of them an outcome rests on, and signposts for it.
+
+    NAME is a scenario, by name or file. Needs the extra `analysis`.
+    """
+    from sim.show.exploration import show_exploration, write_exploration
+    from sim.study.explore import LIBRARIES, Plan
+    from sim.study.extras import at_hand
+    from sim.study.kept import founded
+
+    at_hand(LIBRARIES)
+    if way.workers is not None and way.workers < 1:
+        fail(f"--workers {way.workers} does not fit; ask for 1 or more")
+    (scenario,) = loaded((name,), way.lens)
+    chosen = int(factors) if factors.strip().isdecimal() else tuple(part.strip() for part in factors.split(","))
+    plan = Plan(scenario, outcome, size.points, size.replicates, chosen, size.seed, threshold)
+    folder, screen, began = way.out or Path("results") / plan.label, console(), time.perf_counter()
+    founded(folder, "exploration.json", plan.manifest)
+    found = _found(plan, folder, way.workers)
+    show_exploration(screen, found)
+    write_exploration(found, folder)
+    drawn = _drawn(found, folder)
+    screen.print(f"\nFigures and tables: {folder}/", highlight=False)
+    for path in drawn:
+        screen.print(f"  {path.relative_to(folder)}", highlight=False)
+    screen.print(f"Seconds: {time.perf_counter() - began:.1f}", style="dim", highlight=False)
+
+
+def _found(plan: Plan, folder: Path, count: int | None) -> Exploration:
+    """Run what is asked, with one bar for what is being done."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from sim.study.explore import explored
+    from sim.study.workers import cores, workers
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console(), transient=True) as progress, workers(count or cores(), 1_000) as pool:
+        bar = progress.add_task("")
+
+        def tell(doing: str, done: int, total: int) -> None:
+            progress.update(bar, description=doing, completed=done, total=total)
+
+        try:
+            return explored(plan, tell, pool, folder)
+        except KeyboardInterrupt:
+            progress.stop()
+            print("\nrealpolitik: stopped. Nothing is kept of points that were not all run.", file=sys.stderr)  # noqa: T201
+            sys.exit(130)
+
+
+def _drawn(found: Exploration, folder: Path) -> list[Path]:
+    from sim.show.figures.discovery import signposts, tree
+    from sim.show.figures.indices import indices
+    from sim.show.figures.style import save
+
+    with console().status("Drawing figures …"):
+        figures = {}
+        if found.sensitivity.moved:
+            figures["indices"] = indices(found)
+        if found.discovery is not None:
+            figures |= {"signposts": signposts(found), "tree": tree(found)}
+        return [save(figure, folder / "figures", name)[0] for name, figure in figures.items()]

@@ -1,0 +1,87 @@
+"""The verb that asks which evidence and which assumptions matter."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from sim.cli.app import Lens, Out, Replicates, Seed, Workers, app, console, fail, loaded
+
+if TYPE_CHECKING:
+    from sim.study.influence import Influence, Inquiry
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Way:
+    """Under which lens, where to, and by how many processes."""
+
+    lens: Lens = None
+    out: Out = None
+    workers: Workers = None
+
+
+AS_USUAL = Way()
+
+
+@app.command
+def influence(
+    name: str,
+    *,
+    replicates: Replicates = 512,
+    seed: Seed = 2022,
+    outcomes: Annotated[str, Parameter(help="Outcomes to ask about, joined by commas; by default all.")] = "",
+    assumptions: Annotated[int, Parameter(help="Assumed numbers to test, those first that the outcomes followed most.")] = 20,
+    way: Way = AS_USUAL,
+) -> None:
+    """Leave out each claim and each article, move assumptions across their ranges, and show what that moves.
+
+    NAME is a scenario, by name or file.
+    """
+    from sim.show.influence import draw_influence, read_influence, show_influence, write_influence
+    from sim.study.influence import Inquiry
+    from sim.study.kept import founded
+
+    if way.workers is not None and way.workers < 1:
+        fail(f"--workers {way.workers} does not fit; ask for 1 or more")
+    (scenario,) = loaded((name,), way.lens)
+    asked = tuple(dict.fromkeys(part.strip() for part in outcomes.split(","))) if outcomes else tuple(scenario.file.outcomes)
+    inquiry = Inquiry(scenario, asked, replicates, seed, assumptions)
+    folder = way.out or Path("results") / inquiry.label
+    founded(folder, "influence.json", inquiry.manifest())
+    screen, began = console(), time.perf_counter()
+    found = read_influence(folder)
+    if found is None:
+        found = _found(inquiry, folder, way.workers)
+        with screen.status("Drawing the figure …"):
+            draw_influence(found, inquiry, folder)
+        write_influence(found, inquiry, folder)
+    show_influence(screen, found, inquiry)
+    screen.print(f"\nTables and figure: {folder}/", highlight=False)
+    screen.print(f"Seconds: {time.perf_counter() - began:.1f}", style="dim", highlight=False)
+
+
+def _found(inquiry: Inquiry, folder: Path, count: int | None) -> Influence:
+    """Run what is asked, with one bar for what is being done."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+    from sim.study.influence import influence as asked
+    from sim.study.workers import cores, workers
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    screen = console()
+    progress = Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal)
+    with progress, workers(count or cores(), 1_000) as pool:
+        bars: dict[str, TaskID] = {}
+
+        def tell(doing: str, done: int, total: int) -> None:
+            bar = bars.get(doing)
+            if bar is None:
+                bar = bars[doing] = progress.add_task(doing)
+            progress.update(bar, completed=done, total=total)
+
+        return asked(inquiry, folder, pool, tell)
