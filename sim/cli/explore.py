@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import Lens, Out, Seed, Workers, app, console, fail, loaded
+from sim.cli.app import Lens, Out, Seed, Workers, app, console, loaded
+from sim.cli.progress import at_work
 
 if TYPE_CHECKING:
-    from sim.study.explore import Exploration, Plan
+    from sim.study.explore import Exploration
 
 
 @Parameter(name="*")
@@ -56,19 +56,18 @@ def explore(
     NAME is a scenario, by name or file. Needs the extra `analysis`.
     """
     from sim.show.exploration import show_exploration, write_exploration
-    from sim.study.explore import LIBRARIES, Plan
+    from sim.study.explore import LIBRARIES, Plan, explored
     from sim.study.extras import at_hand
     from sim.study.kept import founded
 
     at_hand(LIBRARIES)
-    if way.workers is not None and way.workers < 1:
-        fail(f"--workers {way.workers} does not fit; ask for 1 or more")
     (scenario,) = loaded((name,), way.lens)
     chosen = int(factors) if factors.strip().isdecimal() else tuple(part.strip() for part in factors.split(","))
     plan = Plan(scenario, outcome, size.points, size.replicates, chosen, size.seed, threshold)
     folder, screen, began = way.out or Path("results") / plan.label, console(), time.perf_counter()
     founded(folder, "exploration.json", plan.manifest)
-    found = _found(plan, folder, way.workers)
+    with at_work(way.workers) as (pool, tell):
+        found = explored(plan, tell, pool, folder)
     show_exploration(screen, found)
     write_exploration(found, folder)
     drawn = _drawn(found, folder)
@@ -76,28 +75,6 @@ def explore(
     for path in drawn:
         screen.print(f"  {path.relative_to(folder)}", highlight=False)
     screen.print(f"Seconds: {time.perf_counter() - began:.1f}", style="dim", highlight=False)
-
-
-def _found(plan: Plan, folder: Path, count: int | None) -> Exploration:
-    """Run what is asked, with one bar for what is being done."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from sim.study.explore import explored
-    from sim.study.workers import cores, workers
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console(), transient=True) as progress, workers(count or cores(), 1_000) as pool:
-        bar = progress.add_task("")
-
-        def tell(doing: str, done: int, total: int) -> None:
-            progress.update(bar, description=doing, completed=done, total=total)
-
-        try:
-            return explored(plan, tell, pool, folder)
-        except KeyboardInterrupt:
-            progress.stop()
-            print("\nrealpolitik: stopped. Nothing is kept of points that were not all run.", file=sys.stderr)  # noqa: T201
-            sys.exit(130)
 
 
 def _drawn(found: Exploration, folder: Path) -> list[Path]:

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from sim.show.chronicle import chronicle
 from sim.show.report import gathered, write_report
-from sim.show.tables import show_alarms, show_comparison, show_drivers, show_spread, titles, write_tables
+from sim.show.tables import show_alarms, show_comparison, show_drivers, show_pairing, show_spread, titles, write_tables
 from sim.study.compare import Comparison
 from sim.study.replay import replay
 from sim.study.scenario import Scenario
@@ -26,6 +26,7 @@ def present(console: Console, store: Store, scenarios: Sequence[Scenario]) -> di
     study = gathered(store, scenarios)
     dataset, found, raised, moved = study.dataset, study.found, study.raised, study.moved
     show_comparison(console, found, dataset)
+    show_pairing(console, dataset)
     parts = spread(dataset, scenarios[0], store.manifest["seed"])
     parts.to_csv(store.folder / "spread.csv", index=False)
     show_drivers(console, moved, dataset, coverage(scenarios[0]))

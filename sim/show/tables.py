@@ -48,6 +48,10 @@ def show_comparison(console: Console, found: Comparison, dataset: xr.Dataset) ->
         console.print(verdict_table(found))
     console.print(move_table(found, dataset))
     console.print(rival_table(found, asked))
+
+
+def show_pairing(console: Console, dataset: xr.Dataset) -> None:
+    """Print what common luck saves, once a study."""
     saved = pairing(dataset)["ratio"].median()
     if saved > 0:
         words = f"Common luck: the median paired difference has {percent(float(saved))} of the variance of an unpaired one"

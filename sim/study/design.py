@@ -160,12 +160,20 @@ def work(task: Task) -> Floats:
 
 
 def run(
-    scenario: Scenario, question: Question, design: Design, executor: Executor | None = None, watch: Watch | None = None
+    scenario: Scenario,
+    question: Question,
+    design: Design,
+    executor: Executor | None = None,
+    watch: Watch | None = None,
+    found: Floats | None = None,
 ) -> Floats:
-    """The answer of every point in every replicate, (N, d + 3, replicates). The same with and without an executor."""
-    found = np.empty((design.points, design.replicates))
+    """The answer of every point in every replicate, (N, d + 3, replicates). The same with and without an executor.
+
+    found: an array (points, replicates) to fill, on disk perhaps; only blocks in which something is NaN are run.
+    """
+    found = np.full((design.points, design.replicates), np.nan) if found is None else found
     tiles = BLOCK // design.replicates
-    firsts = range(0, design.points, tiles)
+    firsts = [first for first in range(0, design.points, tiles) if np.isnan(found[first : first + tiles]).any()]
     tasks = (_task(scenario, question, design, np.arange(first, first + tiles)) for first in firsts)
     results = map(work, tasks) if executor is None else executor.map(work, tasks)
     for done, (first, answers) in enumerate(zip(firsts, results, strict=True), start=1):
@@ -173,7 +181,7 @@ def run(
         rows[:] = answers[: len(rows)]
         if watch:
             watch(done, len(firsts))
-    return found.reshape(design.rows, design.width, design.replicates)
+    return np.array(found).reshape(design.rows, design.width, design.replicates)
 
 
 def _task(scenario: Scenario, question: Question, design: Design, points: Ints) -> Task:

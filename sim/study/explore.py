@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.lib.format import open_memmap
 
 from sim.study.design import Design, designed, factors, rows_within, run
 from sim.study.digest import digest
@@ -121,20 +122,24 @@ def explored(plan: Plan, tell: Tell, executor: Executor | None = None, folder: P
 def _answers(
     plan: Plan, design: Design, executor: Executor | None, watch: Callable[[int, int], None], folder: Path | None
 ) -> Floats:
-    """The answers of the points, read where they are on disk and else run and written."""
-    points = [design.values, design.luck, design.replicates, plan.seed]
-    key = digest([digest(plan.scenario.setup), plan.question, points, __version__])
-    path = None if folder is None else folder / "answers" / f"{key[:32]}.npy"
-    if path is not None and path.exists():
-        kept: Floats = np.load(path)
-        return kept
-    found = run(plan.scenario, plan.question, design, executor, watch)
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(".part.npy")
-        np.save(draft, found)
-        draft.replace(path)
-    return found
+    """The answers of the points. On disk they are written as they come, so that work that was stopped goes on."""
+    found = None
+    if folder is not None:
+        points = [design.values, design.luck, design.replicates, plan.seed]
+        key = digest([digest(plan.scenario.setup), plan.question, points, __version__])
+        found = _kept(folder / "answers" / f"{key[:32]}.npy", (design.points, design.replicates))
+    return run(plan.scenario, plan.question, design, executor, watch, found)
+
+
+def _kept(path: Path, shape: tuple[int, int]) -> Floats:
+    """An array on disk, NaN where nothing has been written yet."""
+    if path.exists():
+        return open_memmap(path, mode="r+")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".part.npy")
+    np.save(draft, np.full(shape, np.nan))
+    draft.replace(path)
+    return open_memmap(path, mode="r+")
 
 
 def _misfits(plan: Plan) -> list[Problem]:

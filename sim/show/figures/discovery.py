@@ -23,6 +23,7 @@ WIDE, TALL, LABEL = 7.4, 3.2, 2.7  # of the drawing, and the width of names besi
 LANE = 0.34  # least height of a signpost, inches
 LEAF, STEP = 1.72, 0.92  # width of a node with the air about it and height of a level of the tree, inches
 DARK = 0.55  # of a share of the largest, above which a point's mark is drawn in white on black's side
+OPEN = 0.025  # how far the box goes beyond the points where it has no bound, of their range
 Span = tuple[float, float]
 
 
@@ -67,9 +68,9 @@ def _draw_points(panel: Axes, found: Exploration, pair: list[str]) -> None:
     sides = [_span(found, path, values) for path, values in zip(pair, (x, y), strict=False)]
     sides += [(float(y.min()), float(y.max()))] * (2 - len(sides))
     (left, right), (bottom, top) = sides
-    panel.add_patch(Rectangle((left, bottom), right - left, top - bottom, fill=False, ec="white", lw=4.0, zorder=3))
+    panel.add_patch(Rectangle((left, bottom), right - left, top - bottom, fill=False, ec="white", lw=3.2, zorder=3))
     panel.add_patch(Rectangle((left, bottom), right - left, top - bottom, fill=False, ec=INK, lw=1.8, zorder=4))
-    panel.margins(0.02)
+    panel.margins(0.03)
     panel.set_xlabel(capital(spoken(scenario, pair[0])), color=FAINT, size=TEXT)
     panel.set_ylabel(
         wrapped(capital(spoken(scenario, pair[1])), TALL, TEXT) if len(pair) > 1 else "share of successes", color=FAINT, size=TEXT
@@ -78,7 +79,8 @@ def _draw_points(panel: Axes, found: Exploration, pair: list[str]) -> None:
 
 def _span(found: Exploration, path: str, values: Floats) -> Span:
     """The ends of the box on one number."""
-    ends = [float(values.min()), float(values.max())]
+    low, high = float(values.min()), float(values.max())
+    ends = [low - OPEN * (high - low), high + OPEN * (high - low)]
     for bound in _learnt(found).box:
         if bound.number == path:
             ends[0 if bound.above else 1] = bound.limit
@@ -91,7 +93,7 @@ def _draw_ranges(panel: Axes, found: Exploration, called: dict[str, str]) -> Non
         values = found.cases.values[path].to_numpy()
         low, high = float(values.min()), float(values.max())
         ends = _span(found, path, values)
-        left, right = ((end - low) / (high - low) for end in ends)
+        left, right = (min(max((end - low) / (high - low), 0.0), 1.0) for end in ends)
         panel.hlines(place, 0, 1, color=RULE, lw=5.0, zorder=1)
         panel.hlines(place, left, right, color=INK, lw=5.0, zorder=2)
         for bound in (b for b in _learnt(found).box if b.number == path):
@@ -163,8 +165,8 @@ def tree(found: Exploration) -> Figure:
     for spot in spots:
         _draw_node(panel, found, spot, most)
     for upper, lower in _branches(spots):
-        panel.plot([upper.across, lower.across], [upper.down + 0.3, lower.down - 0.3], color=RULE, lw=1.0, zorder=1)
-        middle = ((upper.across + lower.across) / 2, (upper.down + lower.down) / 2)
+        panel.plot([upper.across, lower.across], [upper.down, lower.down], color=RULE, lw=1.0, zorder=1)
+        middle = (0.45 * upper.across + 0.55 * lower.across, 0.45 * upper.down + 0.55 * lower.down)
         panel.text(
             *middle, lower.answer, size=SMALL, color=FAINT, ha="center", va="center", bbox={"fc": "white", "ec": "none", "pad": 1}
         )

@@ -16,7 +16,7 @@ from sim.study.explore import Exploration
 from sim.study.naming import spoken
 
 WIDE, LABEL = 7.4, 2.7  # width of the drawing and of the numbers' names, inches
-ROW, BAR = 0.38, 0.46  # least height of a row, inches; of a bar, in rows
+ROW, BAR = 0.4, 0.42  # least height of a row, inches; of a bar, in rows
 FILL = "#8f8f8f"
 
 
@@ -34,7 +34,7 @@ def indices(found: Exploration) -> Figure:
     panel.set_yticks(range(len(called)), called)
     panel.tick_params(axis="y", length=0, labelsize=TEXT)
     panel.set_ylim(len(called) - 0.5, -0.5)
-    panel.set_xlim(min(0.0, 1.1 * float(known.indices["first"].min())), 1.08 * float(known.indices["total_high"].max()))
+    panel.set_xlim(0.0, 1.05 * float(known.indices[["total_high", "first_high"]].max().max()))
     panel.spines["left"].set_visible(False)
     panel.set_xlabel("share of the variance of the expected outcome", color=FAINT)
     return figure
@@ -43,19 +43,20 @@ def indices(found: Exploration) -> Figure:
 def _draw_bars(panel: Axes, table: pd.DataFrame) -> None:
     """Numbers that stand out from luck are filled, noise is hatched; the rank stands at the right."""
     for place, row in enumerate(rows(table)):
-        noise = bool(row.noise)
-        look = ("white", "////", RULE) if noise else (FILL, None, INK)
-        panel.barh(place, float(row.total), height=BAR, facecolor=look[0], hatch=look[1], edgecolor=look[2], lw=0.7, zorder=2)
-        panel.hlines(place, float(row.total_low), float(row.total_high), color=INK, lw=1.6, zorder=3)
-        panel.plot(float(row.first), place, marker="D", ms=4.2, mfc="white", mec=INK, mew=0.9, ls="", zorder=5)
-        rank = "noise" if noise else f"rank {row.best}" if row.best == row.worst else f"rank {row.best}–{row.worst}"
+        face, hatch, edge = ("white", "////", RULE) if row.noise else (FILL, None, INK)
+        bar, alone = place - 0.14, place + 0.24
+        panel.barh(bar, row.total, height=BAR, facecolor=face, hatch=hatch, edgecolor=edge, lw=0.7, zorder=2)
+        panel.hlines(bar, row.total_low, row.total_high, color=INK, lw=1.6, zorder=3)
+        panel.hlines(alone, max(row.first_low, 0.0), max(row.first_high, 0.0), color=FAINT, lw=0.8, zorder=3)
+        panel.plot(max(row.first, 0.0), alone, marker="D", ms=3.8, mfc="white", mec=INK, mew=0.9, zorder=5, clip_on=False)
+        rank = "noise" if row.noise else f"rank {row.best}" if row.best == row.worst else f"rank {row.best}–{row.worst}"
         beside(panel, rank, place, 46)
 
 
 def _key() -> list[Artist]:
     return [
         Patch(facecolor=FILL, edgecolor=INK, lw=0.7, label="total, with 95 % interval"),
-        Line2D([], [], marker="D", ms=4.2, mfc="white", mec=INK, ls="", label="alone (first order)"),
+        Line2D([], [], marker="D", ms=4.2, mfc="white", mec=INK, ls="", label="alone, likewise"),
         Patch(facecolor="white", edgecolor=RULE, hatch="////", label="not told apart from luck"),
         Line2D([], [], color=INK, lw=1.0, ls=(0, (5, 2)), label="noise floor"),
     ]
