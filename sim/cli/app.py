@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -14,9 +11,7 @@ from cyclopts import App, Parameter
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sim.study.ensemble import Study
     from sim.study.scenario import Scenario
-    from sim.study.store import Store
 
 
 def _version() -> str:
@@ -50,50 +45,6 @@ def loaded(names: tuple[str, ...], lens: str | None) -> tuple[Scenario, ...]:
 
     seeds = load_evidence(installed() / "seeds")
     return tuple(load(name, lens, seeds) for name in names)
-
-
-def studied(
-    scenarios: tuple[Scenario, ...], size: tuple[int, int], out: Path | None, count: int | None, until: float | None = None
-) -> tuple[Study, Store, float]:
-    """Run a study with a progress bar; returns it with its store and the seconds that it took.
-
-    until: go on with more worlds until every half-width is below it; blocks that were run are not run again.
-    """
-    from sim.study.ensemble import Study
-    from sim.study.until import worlds_needed
-
-    began = time.perf_counter()
-    study = Study(scenarios, *size)
-    store = _run(study, out or Path("results") / study.label, count)
-    while until is not None and (needed := worlds_needed(store.dataset(), until)) > study.replicates:
-        console().print(f"{study.replicates:,} worlds are too few for ±{until:g}; going on to {needed:,}.", highlight=False)
-        study, earlier = Study(scenarios, needed, size[1]), store
-        store = _run(study, _beside(out, needed) if out else Path("results") / study.label, count, earlier)
-        shutil.rmtree(earlier.folder)
-        if out:
-            store = replace(store, folder=store.folder.rename(out))
-    return study, store, time.perf_counter() - began
-
-
-def _beside(out: Path, worlds: int) -> Path:
-    return out.with_name(f"{out.name}.{worlds}")
-
-
-def _run(study: Study, folder: Path, count: int | None, earlier: Store | None = None) -> Store:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from sim.study.ensemble import layout, run_study
-    from sim.study.store import create
-    from sim.study.workers import cores, workers
-
-    if earlier is not None:
-        create(folder, study.manifest(), layout(study)).take_over(earlier)
-    columns = (TextColumn("Running worlds"), BarColumn(), MofNCompleteColumn(), TextColumn("blocks"), TimeRemainingColumn())
-    screen = console()
-    progress = Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal)
-    with progress, workers(count or cores(), len(study.blocks)) as pool:
-        task = progress.add_task("", total=len(study.blocks))
-        return run_study(study, folder, pool, lambda done, _: progress.update(task, completed=done))
 
 
 def console() -> Console:

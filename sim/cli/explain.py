@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from sim.cli.app import app, console, fail
+from sim.cli.progress import at_work
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-    from sim.study.ensemble import Watch
     from sim.study.scenario import Scenario
     from sim.study.store import Store
 
@@ -80,8 +77,8 @@ def diverge(
     if replicate is not None and not 0 <= replicate < replicates:
         fail(f"replicate: {replicate} is not in the study. It has worlds 0 to {replicates - 1}.")
     dataset = finished(store)
-    with _walking("Walking pairs", -(-replicates // 128)) as (pool, watch):
-        found = diverged(pair, (replicates, seed), pool, watch)
+    with at_work(None, -(-replicates // 128)) as (pool, tell):
+        found = diverged(pair, (replicates, seed), pool, partial(tell, "Walking pairs"))
     told = None if found.never == 1 and replicate is None else story(found, dataset, seed, replicate)
     show_divergence(console(), found, told)
     _written(write_divergence(found, told, store.folder))
@@ -99,28 +96,13 @@ def _motives(store: Store, scenarios: tuple[Scenario, ...], actor: str) -> None:
         actor_of(scenario, actor)
     manifest = store.manifest
     blocks = len(scenarios) * -(-min(manifest["replicates"], MOST) // 128)
-    with _walking("Walking worlds again", blocks) as (pool, watch):
-        found = carried(scenarios, actor, (manifest["replicates"], manifest["seed"]), pool, watch)
+    with at_work(None, blocks) as (pool, tell):
+        found = carried(scenarios, actor, (manifest["replicates"], manifest["seed"]), pool, partial(tell, "Walking worlds again"))
     show_motives(console(), found, scenarios[0], actor)
     titles = {s.name: s.file.title for s in scenarios}
     figure = motives(found.motives, GROUPS, titles, (called(scenarios[0], actor), found.replicates))
     paths = write_motives(found, store.folder, actor)
     _written([*paths, save(figure, store.folder / "figures", f"motives-{actor}")[0]])
-
-
-@contextmanager
-def _walking(what: str, jobs: int) -> Iterator[tuple[Executor | None, Watch]]:
-    """Workers and a progress bar for blocks that are walked again."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from sim.study.workers import cores, workers
-
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn("blocks"), TimeRemainingColumn())
-    screen = console()
-    shown = Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal)
-    with shown as progress, workers(cores(), jobs) as pool:
-        task = progress.add_task("", total=jobs)
-        yield pool, lambda done, _: progress.update(task, completed=done)
 
 
 def _written(paths: list[Path]) -> None:

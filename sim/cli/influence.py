@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import Lens, Out, Replicates, Seed, Workers, app, console, fail, loaded
+from sim.cli.app import Lens, Out, Replicates, Seed, Workers, app, console, loaded
+from sim.cli.progress import at_work
 
 if TYPE_CHECKING:
     from sim.study.influence import Influence, Inquiry
@@ -46,8 +47,6 @@ def influence(
     from sim.study.influence import Inquiry
     from sim.study.kept import founded
 
-    if way.workers is not None and way.workers < 1:
-        fail(f"--workers {way.workers} does not fit; ask for 1 or more")
     (scenario,) = loaded((name,), way.lens)
     asked = tuple(dict.fromkeys(part.strip() for part in outcomes.split(","))) if outcomes else tuple(scenario.file.outcomes)
     inquiry = Inquiry(scenario, asked, replicates, seed, assumptions)
@@ -67,21 +66,7 @@ def influence(
 
 def _found(inquiry: Inquiry, folder: Path, count: int | None) -> Influence:
     """Run what is asked, with one bar for what is being done."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-
     from sim.study.influence import influence as asked
-    from sim.study.workers import cores, workers
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    screen = console()
-    progress = Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal)
-    with progress, workers(count or cores(), 1_000) as pool:
-        bars: dict[str, TaskID] = {}
-
-        def tell(doing: str, done: int, total: int) -> None:
-            bar = bars.get(doing)
-            if bar is None:
-                bar = bars[doing] = progress.add_task(doing)
-            progress.update(bar, completed=done, total=total)
-
+    with at_work(count) as (pool, tell):
         return asked(inquiry, folder, pool, tell)

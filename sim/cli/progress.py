@@ -26,7 +26,9 @@ def at_work(count: int | None, jobs: int = MANY) -> Iterator[tuple[Executor | No
     if count is not None and count < 1:
         fail(f"--workers {count} does not fit; ask for 1 or more")
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("blocks"), TimeRemainingColumn())
-    with Progress(*columns, console=console(), transient=True) as progress, workers(count or cores(), jobs) as pool:
+    screen = console()
+    shown = Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal)
+    with shown as progress, workers(count or cores(), jobs) as pool:
         bars: dict[tuple[str, int], TaskID] = {}
 
         def tell(doing: str, done: int, total: int) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import Lens, Out, Replicates, Seed, Workers, app, console, fail, loaded, studied
+from sim.cli.app import Lens, Out, Workers, app, console, fail, loaded
+from sim.cli.running import AS_USUAL, Size, studied
 
 if TYPE_CHECKING:
     from sim.study.ensemble import Study
@@ -30,8 +31,7 @@ AS_WRITTEN = Reading()
 @app.command
 def compare(
     *names: str,
-    replicates: Replicates = 1000,
-    seed: Seed = 2022,
+    size: Size = AS_USUAL,
     reading: Reading = AS_WRITTEN,
     out: Out = None,
     workers: Workers = None,
@@ -42,10 +42,8 @@ def compare(
     """
     from sim.study.api import DEFAULT
 
-    if workers is not None and workers < 1:
-        fail(f"--workers {workers} does not fit; ask for 1 or more")
     scenarios, lenses = _read(names or DEFAULT, reading)
-    study, store, spent = studied(scenarios, (replicates, seed), out, workers)
+    study, store, spent = studied(scenarios, size, out, workers)
     _present(study, store, spent)
     _present_lenses(study, store, lenses, workers)
 
@@ -54,8 +52,7 @@ def compare(
 def run(
     name: str,
     *,
-    replicates: Replicates = 1000,
-    seed: Seed = 2022,
+    size: Size = AS_USUAL,
     reading: Reading = AS_WRITTEN,
     out: Out = None,
     chronicle: Annotated[int, Parameter(help="Tell this many worlds as dated lines, and nothing else.")] = 0,
@@ -70,10 +67,10 @@ def run(
 
         if chronicle < 0:
             fail(f"--chronicle {chronicle} does not fit; ask for 1 or more")
-        Study(scenarios, chronicle, seed)  # the same bounds as for any study
-        tell(console(), scenarios[0], seed, chronicle)
+        Study(scenarios, chronicle, size.seed)  # the same bounds as for any study
+        tell(console(), scenarios[0], size.seed, chronicle)
         return
-    study, store, spent = studied(scenarios, (replicates, seed), out, None)
+    study, store, spent = studied(scenarios, size, out, None)
     _present(study, store, spent)
     _present_lenses(study, store, lenses, None)
 

@@ -95,13 +95,17 @@ def _explained(found: Exploration) -> Iterator[str]:
         return
     others = sum(n.span.low < n.span.high for n in scenario.numbers.values()) - len(design.factors)
     rest = f" and {others} other uncertain numbers" if scenario.setup.uncertain and others else ""
+    spread = f"{100 * known.spread:.0f} points" if found.plan.question.kind == "chance" else in_units("", known.spread)
     yield f"Together {together} explain {percent(known.explained)} of what differs from world to world; the rest is luck{rest}."
+    yield f"From point to point the expected outcome has a standard deviation of {spread}."
     noise = [spoken(scenario, path) for path in known.indices.loc[known.indices["noise"], "number"]]
     if noise:
         yield f"Noise, not told apart from luck: {listed(noise, '; ')}."
-    if known.found["worst"].ne(known.found["best"]).any() and design.replicates >= 32:
-        more = f"--points {4 * found.plan.points} --replicates {design.replicates // 4}"
-        yield f"Overlapping intervals leave ranks open. More points of fewer worlds cost as much and tell more: {more}."
+    if known.found["worst"].ne(known.found["best"]).any():
+        yield (
+            f"Intervals that overlap leave ranks open: {design.rows} rows are few. "
+            f"--points {4 * found.plan.points} would take four times as long and halve the intervals."
+        )
 
 
 def show_signposts(console: Console, found: Exploration) -> None:
@@ -229,7 +233,7 @@ def capital(text: str) -> str:
 
 def write_exploration(found: Exploration, folder: Path) -> None:
     """Indices, points, what was screened, the box and the tree as CSV, full precision."""
-    scenario, design = found.plan.scenario, found.design
+    scenario = found.plan.scenario
     frames = {"indices": found.sensitivity.indices, "points": _points(found)}
     if found.screened is not None:
         frames["screening"] = found.screened
@@ -238,7 +242,6 @@ def write_exploration(found: Exploration, folder: Path) -> None:
     for name, frame in frames.items():
         spoke = [spoken(scenario, path) for path in frame["number"]] if "number" in frame else None
         (frame if spoke is None else frame.assign(in_words=spoke)).to_csv(folder / f"{name}.csv", index=False)
-    assert design.points == len(frames["points"])
 
 
 def _points(found: Exploration) -> pd.DataFrame:

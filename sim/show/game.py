@@ -83,8 +83,7 @@ def robust_table(found: Findings) -> Table:
     for player in contest.players:
         mine = found.robust[found.robust["player"] == player]
         cells = (
-            escape(_titled(contest, player, r.strategy))
-            + ("" if np.isnan(r.holds) else f" ({percent(r.holds)})".replace(" %", "\N{NO-BREAK SPACE}%"))
+            escape(_titled(contest, player, r.strategy)) + ("" if np.isnan(r.holds) else f"\n({percent(r.holds)})")
             for r in rows(mine)
         )
         made.add_row(escape(_name(contest, player)), *cells)
@@ -201,6 +200,8 @@ def sentences(found: Findings) -> Iterator[str]:
         yield f"Nobody would turn away from {_short(contest, profile)}; so in {percent(share)} of the resamples."
     if found.mixed and not found.mixed.complete:
         yield "The search for mixed equilibria was broken off: it took too long or failed. The pure ones above are complete."
+    elif found.mixed and not found.mixed.equilibria and len(contest.players) > 1:
+        yield "No equilibrium in mixed strategies was found."
     elif found.mixed and len(found.mixed.equilibria) > MOST_EQUILIBRIA:
         yield f"{len(found.mixed.equilibria)} mixed equilibria were found; the first {MOST_EQUILIBRIA} are shown."
 

@@ -26,14 +26,16 @@ def widest(dataset: xr.Dataset) -> float:
     return float(Z * spread.max(initial=0.0) / math.sqrt(answers.shape[1]))
 
 
-def worlds_needed(dataset: xr.Dataset, until: float) -> int:
-    """How many worlds bring every half-width below `until`, a whole number of blocks; those there are if they do.
-
-    InputError for a width that no study reaches.
-    """
-    if not NARROWEST <= until < 1:
+def within(until: float | None) -> float | None:
+    """A half-width that a study can reach. InputError for one that none does."""
+    if until is not None and not NARROWEST <= until < 1:
         remedy = f"Ask for a half-width between {NARROWEST:g} and 1; 0.01 is one point of a hundred."
         raise InputError([Problem(None, "--until", f"{until:g} does not fit", remedy)])
+    return until
+
+
+def worlds_needed(dataset: xr.Dataset, until: float) -> int:
+    """How many worlds bring every half-width below `until`, a whole number of blocks; those there are if they do."""
     worlds = dataset.sizes["replicate"]
     if worlds < 2:
         return BLOCK

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from itertools import combinations
 from math import prod
 from pathlib import Path
@@ -19,6 +20,7 @@ from sim.show.figures.game import Cast, changes, mosaic
 from sim.show.figures.strategies import spreads
 from sim.show.figures.style import save, signed
 from sim.show.game import sentences, show_game, write_game
+from sim.study.equilibria import Mixed
 from sim.study.findings import Findings, findings
 from sim.study.games import Bout, Payoffs, best_replies, played, pure_equilibria
 from sim.study.strategies import load_contest
@@ -160,6 +162,19 @@ def test_the_sentences_say_what_the_tables_hold(found: Findings) -> None:
     told = list(sentences(found))
     assert "Brenn: “Raid” is best whatever the others do." in told
     assert any(line.startswith("Nobody would turn away from Alba: ") and "Brenn: Raid" in line for line in told)
+
+
+def test_mixed_equilibria_are_printed_as_chances(found: Findings, tmp_path: Path) -> None:
+    halves = (np.array([0.25, 0.75]), np.array([0.0, 1.0]))
+    mixed = replace(found, mixed=Mixed((halves,), complete=True), shares=(0.5,))
+    console = Console(width=130, file=io.StringIO(), record=True)
+    show_game(console, mixed)
+    text = console.export_text()
+    assert "Open the river 25 %, Shut it 75 %" in text and "Equilibria in mixed strategies" in text
+    write_game(mixed, tmp_path)
+    table = pd.read_csv(tmp_path / "mixed_equilibria.csv")
+    assert list(table["chance"]) == [0.25, 0.75, 0.0, 1.0] and set(table["share"]) == {0.5}
+    assert any("broken off" in line for line in sentences(replace(found, mixed=Mixed((), complete=False))))
 
 
 def test_all_tables_are_written_in_full(found: Findings, tmp_path: Path) -> None:
