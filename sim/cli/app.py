@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -35,6 +36,19 @@ Lens = Annotated[str | None, Parameter(help="A theory of motives: eclectic, real
 Out = Annotated[Path | None, Parameter(help="Folder for results; by default one under results/ named after the study.")]
 Workers = Annotated[int | None, Parameter(help="Processes; by default all cores. The numbers are the same.")]
 World = Annotated[str, Parameter(help="A world's name.")]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Way:
+    """Under which lens, where to, and by how many processes."""
+
+    lens: Lens = None
+    out: Out = None
+    workers: Workers = None
+
+
+AS_USUAL = Way()
 
 
 def loaded(names: tuple[str, ...], lens: str | None) -> tuple[Scenario, ...]:

@@ -8,8 +8,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import Replicates, Seed, app, console, fail
-from sim.cli.influence import AS_USUAL, Way
+from sim.cli.app import AS_USUAL, Replicates, Seed, Way, app, console, fail
 
 Margin = Annotated[float, Parameter(help="How much less than the best, in satisfaction from 0 to 1, is good enough.")]
 

@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import Lens, Out, Replicates, Seed, Workers, app, console, loaded
+from sim.cli.app import AS_USUAL, Replicates, Seed, Way, app, console, loaded
 from sim.cli.progress import at_work
 
 if TYPE_CHECKING:
     from sim.study.influence import Influence, Inquiry
-
-
-@Parameter(name="*")
-@dataclass(frozen=True)
-class Way:
-    """Under which lens, where to, and by how many processes."""
-
-    lens: Lens = None
-    out: Out = None
-    workers: Workers = None
-
-
-AS_USUAL = Way()
 
 
 @app.command

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import Replicates, Seed, app, console, fail, loaded
-from sim.cli.influence import AS_USUAL, Way
+from sim.cli.app import AS_USUAL, Replicates, Seed, Way, app, console, fail, loaded
 
 if TYPE_CHECKING:
     from sim.study.levers import Target

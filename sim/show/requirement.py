@@ -24,7 +24,10 @@ def show_requirement(console: Console, found: Requirement) -> None:
     """Print what was tried and what it comes to."""
     if found.alone:
         console.print(requirement_table(found))
-    console.print(sentence(found), highlight=False, markup=False, soft_wrap=True)
+        if idle := [a for a in _best_by_lever(found) if not _telling(found.search.target, a)]:
+            names = "; ".join(spoken(found.search.scenario, a.shifts[0].lever.path) for a in idle)
+            console.print(f"Nothing beyond chance came of moving alone: {names}.", highlight=False, markup=False, style="dim")
+    console.print(sentence(found), highlight=False, markup=False)
 
 
 def requirement_table(found: Requirement) -> Table:
@@ -37,7 +40,8 @@ def requirement_table(found: Requirement) -> Table:
     columns = ("Lever", "From → to", "Steps", "Before → after", "Interval", "Reached?")
     made = table(f"What it takes: {escape(required_in_words(found))}", *columns, caption=caption)
     made.columns[1].justify = "left"
-    parts = ((f"Each alone, {search.replicates:,} worlds", _best_by_lever(found)),
+    alone = [a for a in _best_by_lever(found) if _telling(search.target, a)]
+    parts = ((f"Each alone, {search.replicates:,} worlds", alone),
              (f"In pairs, {search.replicates:,} worlds", _best_pairs(found)),
              (f"Proof on {search.fresh.replicates:,} fresh worlds", found.proved))  # fmt: skip
     for title, part in parts:
@@ -61,6 +65,12 @@ def _best_by_lever(found: Requirement) -> list[Answer]:
             min(there, key=lambda a: (a.steps, -_reach(target, a))) if there else max(tried, key=lambda a: _reach(target, a))
         )
     return sorted(best, key=lambda a: (not target.met(a.after), a.steps if target.met(a.after) else 0, -_reach(target, a)))
+
+
+def _telling(target: Target, answer: Answer) -> bool:
+    """Whether a change went toward the target beyond chance, or got there."""
+    _, low, high = answer.change
+    return target.met(answer.after) or (low > 0 if target.at_least else high < 0)
 
 
 def _best_pairs(found: Requirement) -> list[Answer]:

@@ -85,7 +85,8 @@ def holding(scenario: Scenario, values: Mapping[str, float]) -> Held:
 def held(worlds: Worlds, salience: Floats, parts: Sequence[Held]) -> Worlds:
     """Drawn worlds in which some numbers are the same in all replicates of each of the equal parts of the rows.
 
-    A trust is what is said, with the weight of evidence that it has. salience: what `draw_salience` gives under the same luck.
+    A trust is what is said, with the weight of evidence that it has. Of couplings of the same two issues, which worlds draw as
+    one, those that are not held stand at their values. salience: what `draw_salience` gives under the same luck.
     """
     arrays: dict[str, Any] = {
         name: array.copy(order="K") for name, array in vars(worlds).items() if isinstance(array, np.ndarray)

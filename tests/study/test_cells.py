@@ -74,13 +74,20 @@ def arrays(worlds: Worlds) -> dict[str, Any]:
 def test_a_number_held_in_one_tile_is_drawn_from_no_range_there_and_as_ever_elsewhere(rafts: Scenario) -> None:
     chance = Chance(3, 0, 0, (5, 9))
     drawn, salience = draw_worlds(rafts.setup, chance), draw_salience(rafts.setup, chance)
-    for path in (path for path in rafts.numbers if not path.startswith("trust.")):
+    for path in (path for path in rafts.numbers if not path.startswith(("trust.", "coupling.dams_stop"))):
         values = {path: other(rafts, path)}
         found = arrays(held(drawn, salience, [holding(rafts, values), Held((), ())]))
         altered_worlds = arrays(draw_worlds(with_numbers(rafts, rafts.setup, values), chance))
         for name, array in found.items():
             assert np.array_equal(array[: BLOCK // 2], altered_worlds[name][: BLOCK // 2]), (path, name)
             assert np.array_equal(array[BLOCK // 2 :], arrays(drawn)[name][BLOCK // 2 :]), (path, name)
+
+
+def test_couplings_that_are_drawn_as_one_are_held_as_one(rafts: Scenario) -> None:
+    chance = Chance(3, 5, 0)
+    fixed = holding(rafts, {"coupling.dams_stop_boats": -0.5})
+    found = held(draw_worlds(rafts.setup, chance), draw_salience(rafts.setup, chance), [fixed])
+    assert found.coupling[:, 1, 0] == pytest.approx(np.full(BLOCK, -0.5 + rafts.numbers["coupling.dams_stop_rafts"].span.value))
 
 
 def test_a_trust_is_held_at_its_value_with_its_own_weight_of_evidence(rafts: Scenario) -> None:
