@@ -178,8 +178,8 @@ def test_the_commands_of_the_readme_are_understood() -> None:
 def test_commands_that_are_not_there_would_be_noticed() -> None:
     with pytest.raises(Exception, match="dance"):
         app.parse_args(["dance"], exit_on_error=False, print_error=False)
-    with pytest.raises(Exception, match="--lenses"):
-        app.parse_args(["compare", "--lenses", "realist"], exit_on_error=False, print_error=False)
+    with pytest.raises(Exception, match="--lantern"):
+        app.parse_args(["compare", "--lantern", "realist"], exit_on_error=False, print_error=False)
 
 
 def test_files_that_the_readme_names_are_there() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from sim.cli import evidence, explain, game, influence, report, require, studies
+from sim.cli import evidence, explain, explore, game, influence, report, require, studies
 from sim.cli.app import app
 
-__all__ = ["app", "evidence", "explain", "game", "influence", "main", "report", "require", "studies"]
+__all__ = ["app", "evidence", "explain", "explore", "game", "influence", "main", "report", "require", "studies"]
 
 
 def main() -> None:

@@ -26,6 +26,7 @@ from sim.show.figures.forest import forest
 from sim.show.figures.network import largest_changes, network, telling_ties
 from sim.show.figures.style import mark, save, signed, width_of, wrapped
 from sim.show.figures.winners import winners
+from sim.show.words import percent
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -340,7 +341,7 @@ def test_forest_draws_the_table() -> None:
             drawn.extend(rows["flips"])
     assert len(drawn) == len(table)
     flips = [words for words in words_of(figure) if words.startswith("flips ")]
-    assert sorted(flips) == sorted(f"flips {100 * share:.0f} %" for share in table["flips"])
+    assert sorted(flips) == sorted(f"flips {percent(share)}" for share in table["flips"])
 
 
 def test_forest_of_counts_alone_and_of_nothing() -> None:
