@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import Lens, Out, Seed, Workers, app, console, loaded
+from sim.cli.app import AS_USUAL, Seed, Way, app, console, loaded
 from sim.cli.progress import at_work
 
 if TYPE_CHECKING:
@@ -26,17 +26,7 @@ class Size:
     seed: Seed = 2022
 
 
-@Parameter(name="*")
-@dataclass(frozen=True)
-class Way:
-    """Under which lens, where to, and by how many processes."""
-
-    lens: Lens = None
-    out: Out = None
-    workers: Workers = None
-
-
-AS_USUAL, FULL = Way(), Size()
+FULL = Size()
 
 
 @app.command

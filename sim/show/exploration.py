@@ -82,8 +82,15 @@ def show_indices(console: Console, found: Exploration) -> None:
 
 def _cells(row: Any) -> tuple[str, ...]:
     rank = str(row.best) if row.best == row.worst else f"{row.best}–{row.worst}"
-    total, alone = f"{row.total_low:.2f} to {row.total_high:.2f}", f"{max(row.first_low, 0.0):.2f} to {row.first_high:.2f}"
-    return rank, f"{row.total:.2f}", total, f"{max(row.first, 0.0):.2f}", alone, "more" if row.slope > 0 else "less"
+    total, low, high, alone, least, most = (
+        f"{a_share(x):.2f}" for x in (row.total, row.total_low, row.total_high, row.first, row.first_low, row.first_high)
+    )
+    return rank, total, f"{low} to {high}", alone, f"{least} to {most}", "more" if row.slope > 0 else "less"
+
+
+def a_share(index: float) -> float:
+    """An index as far as it can be one: estimates of shares may stray below 0 and above 1."""
+    return min(max(index, 0.0), 1.0)
 
 
 def _explained(found: Exploration) -> Iterator[str]:
@@ -166,11 +173,9 @@ def _crossed(found: Exploration, learnt: Discovery) -> str:
         return f"Cross-check (CART): the tree's best leaf does not hold on unseen points ({_of(learnt.crossed)})."
     told = f"Cross-check (CART), best leaf: {described(found, learnt.best, learnt.crossed)}"
     mine, its = {b.number for b in learnt.box}, {b.number for rule, _ in leaves(learnt.tree) for b in rule}
-    asks = (
-        f"the tree asks about {len(mine & its)} of the box's {len(mine)} numbers"
-        if mine
-        else "PRIM has no box to compare it with"
-    )
+    asks = "PRIM has no box to compare it with"
+    if mine:
+        asks = f"of the numbers of the box the tree asks about {'all' if mine <= its else len(mine & its) or 'none'}"
     shared = "" if math.isnan(learnt.shared) or not mine else f", and {percent(learnt.shared)} of that leaf lies in the box"
     return f"{told}; {asks}{shared}."
 

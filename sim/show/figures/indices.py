@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.show.exploration import capital, title
+from sim.show.exploration import a_share, capital, title
 from sim.show.figures.style import FAINT, INK, RULE, TEXT, Words, beside, height_of, page, styled, wrapped
 from sim.show.tables import rows
 from sim.study.explore import Exploration
@@ -34,7 +34,7 @@ def indices(found: Exploration) -> Figure:
     panel.set_yticks(range(len(called)), called)
     panel.tick_params(axis="y", length=0, labelsize=TEXT)
     panel.set_ylim(len(called) - 0.5, -0.5)
-    panel.set_xlim(0.0, 1.05 * float(known.indices[["total_high", "first_high"]].max().max()))
+    panel.set_xlim(0.0, 1.05 * a_share(float(known.indices[["total_high", "first_high"]].max().max())))
     panel.spines["left"].set_visible(False)
     panel.set_xlabel("share of the variance of the expected outcome", color=FAINT)
     return figure
@@ -45,10 +45,10 @@ def _draw_bars(panel: Axes, table: pd.DataFrame) -> None:
     for place, row in enumerate(rows(table)):
         face, hatch, edge = ("white", "////", RULE) if row.noise else (FILL, None, INK)
         bar, alone = place - 0.14, place + 0.24
-        panel.barh(bar, row.total, height=BAR, facecolor=face, hatch=hatch, edgecolor=edge, lw=0.7, zorder=2)
-        panel.hlines(bar, row.total_low, row.total_high, color=INK, lw=1.6, zorder=3)
-        panel.hlines(alone, max(row.first_low, 0.0), max(row.first_high, 0.0), color=FAINT, lw=0.8, zorder=3)
-        panel.plot(max(row.first, 0.0), alone, marker="D", ms=3.8, mfc="white", mec=INK, mew=0.9, zorder=5, clip_on=False)
+        panel.barh(bar, a_share(row.total), height=BAR, facecolor=face, hatch=hatch, edgecolor=edge, lw=0.7, zorder=2)
+        panel.hlines(bar, a_share(row.total_low), a_share(row.total_high), color=INK, lw=1.6, zorder=3)
+        panel.hlines(alone, a_share(row.first_low), a_share(row.first_high), color=FAINT, lw=0.8, zorder=3)
+        panel.plot(a_share(row.first), alone, marker="D", ms=3.8, mfc="white", mec=INK, mew=0.9, zorder=5, clip_on=False)
         rank = "noise" if row.noise else f"rank {row.best}" if row.best == row.worst else f"rank {row.best}–{row.worst}"
         beside(panel, rank, place, 46)
 
