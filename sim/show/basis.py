@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sim.show.grid import Grid, gridded
-from sim.show.naming import number_in_words
 from sim.show.tables import rows
 from sim.show.words import percent
 from sim.study.ensemble import move_titles
 from sim.study.file import Event
+from sim.study.naming import spoken
 from sim.study.scenario import Scenario
 from sim.study.sources import Trace, traced
 from sim.world.evidence import Claim
@@ -126,7 +126,7 @@ def _ground(scenario: Scenario, path: str) -> Ground:
 
 
 def _words(scenario: Scenario, path: str) -> str:
-    told = number_in_words(scenario, path)
+    told = spoken(scenario, path)
     return told[:1].upper() + told[1:]
 
 

@@ -11,10 +11,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sim.show.naming import inside_a_sentence, number_in_words, proper_words, shortened
+from sim.show.naming import inside_a_sentence, proper_words, shortened
 from sim.show.tables import rows, table
 from sim.show.words import MOST_PLACES, change, places
 from sim.study.influence import Influence, Inquiry, alike, ranking, surely
+from sim.study.naming import spoken
 from sim.study.scenario import Scenario
 
 STRONGEST, ASSUMED = 15, 8  # rows of the tables
@@ -73,7 +74,7 @@ def _caption(found: Influence, inquiry: Inquiry) -> str:
 def in_words(scenario: Scenario, row: Any, letters: int) -> str:
     """An item as a part of a sentence: what a claim says, an article, what a number is."""
     if row.what == "assumption":
-        return number_in_words(scenario, row.item)
+        return spoken(scenario, row.item)
     if row.what == "article":
         return "the whole article"
     return shortened(inside_a_sentence(row.says, proper_words(scenario)), letters)

@@ -11,11 +11,12 @@ import pytest
 import sim.cli.influence  # noqa: F401  (the verb registers itself)
 from sim.cli.app import app
 from sim.show.influence import FILES, read_influence, sentences, summary, write_influence
-from sim.show.naming import inside_a_sentence, number_in_words, proper_words
+from sim.show.naming import inside_a_sentence, proper_words
 from sim.study import kept
 from sim.study.digest import digest
 from sim.study.influence import ALSO_ASSUMED, SHARED, UNUSED, Influence, Inquiry, alike, at, influence, left_out, ranking
 from sim.study.kept import answered, founded
+from sim.study.naming import spoken
 from sim.study.scenario import Scenario
 from sim.study.screening import screened
 from sim.study.variants import Alteration, Batch, altered, answers, questions_of
@@ -230,9 +231,9 @@ def test_the_strongest_claim_is_told_in_a_sentence(found: Influence, still: Scen
 
 
 def test_every_number_has_words_and_names_keep_their_capitals(base: Scenario) -> None:
-    phrases = [number_in_words(base, path) for path in base.numbers]
+    phrases = [spoken(base, path) for path in base.numbers]
     assert all(phrases) and not any("{" in phrase or " ” " in phrase for phrase in phrases)
-    assert number_in_words(base, "trust.alba.brenn") == "Alba's trust in Brenn"
+    assert spoken(base, "trust.alba.brenn") == "Alba's trust in Brenn"
     proper = proper_words(base)
     assert inside_a_sentence("Alba fears Brenn.", proper) == "Alba fears Brenn"
     assert inside_a_sentence("Dams stop boats at once.", proper) == "dams stop boats at once"
