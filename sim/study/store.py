@@ -154,7 +154,7 @@ def _allocate(path: Path, layout: Layout) -> None:
     group = zarr.open_group(str(path), mode="w")
     for name, (dimensions, dtype) in layout.variables.items():
         shape = tuple(layout.sizes[d] for d in dimensions)
-        chunks = (1, min(BLOCK, shape[1]), *shape[2:])
+        chunks = (1, min(BLOCK, shape[1]), *(max(size, 1) for size in shape[2:]))
         fill = np.nan if dtype.startswith("f") else 0
         group.create_array(name, shape=shape, chunks=chunks, dtype=dtype, fill_value=fill, dimension_names=dimensions)
     for name, (dimensions, labels) in layout.coordinates.items():

@@ -124,4 +124,4 @@ def test_weeks_are_dated_by_their_first_day(tmp_path: Path) -> None:
     dates = {h.step: h.date for h in replay(weekly, 7, 0)}
     assert dates
     first = np.datetime64("2022-02-01")
-    assert all(date == str(first + 7 * (step - 1)) for step, date in dates.items())
+    assert all(date == str(first + np.timedelta64(7 * (step - 1), "D")) for step, date in dates.items())

@@ -160,7 +160,7 @@ def _days(time: NDArray[np.datetime64]) -> Floats:
 def _ticks(time: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
     """Return about four first days of months (or of years), or the ends of the horizon if it is short."""
     first, last = time[0].astype("datetime64[D]"), time[-1].astype("datetime64[D]")
-    months = np.arange(first.astype("datetime64[M]"), last.astype("datetime64[M]") + 1)
+    months = np.arange(first.astype("datetime64[M]"), last.astype("datetime64[M]") + np.timedelta64(1, "M"))
     step = next((step for step in (1, 2, 3, 6, 12, 24, 60, 120) if len(months) <= 4 * step + 1), 240)
     since_1970 = months.astype(np.int64)
     kept = months[since_1970 % step == 0] if step >= 12 else months[::step]
