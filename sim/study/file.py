@@ -183,18 +183,7 @@ def references(scenario: ScenarioFile) -> Iterator[Reference]:
     for name, event in scenario.events.items():
         yield from _of_event(("events", name), event)
     for name, outcome in scenario.outcomes.items():
-        loc: Loc = ("outcomes", name)
-        for field, table in (
-            ("issue", "issues"),
-            ("accord", "accords"),
-            ("move", "moves"),
-            ("satisfaction", "actors"),
-            ("capability", "actors"),
-        ):
-            if used := getattr(outcome, field):
-                yield (*loc, field), used, table
-        for field in ("trust", "climate"):
-            yield from (((*loc, field, n), actor, "actors") for n, actor in enumerate(getattr(outcome, field) or ()))
+        yield from of_need(("outcomes", name), outcome)
 
 
 def _of_event(loc: Loc, event: Event) -> Iterator[Reference]:

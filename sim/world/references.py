@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sim.world.codebook import Strict
 from sim.world.source import Loc
-from sim.world.world import Accord, Move, Need, World, expanded
+from sim.world.world import Accord, Move, World, expanded
 
 Reference = tuple[Loc, str, str]
 """Where a name is used, the name, and what it must name: actors, issues, moves, accords, systems."""
@@ -61,8 +62,8 @@ def _of_accord(loc: Loc, accord: Accord) -> Iterator[Reference]:
         yield from of_need((*loc, "needs", n), need)
 
 
-def of_need(loc: Loc, need: Need) -> Iterator[Reference]:
-    """The names that a condition uses."""
+def of_need(loc: Loc, need: Strict) -> Iterator[Reference]:
+    """The names that a condition, or anything else that asks about one quantity, uses."""
     for field, table in (
         ("issue", "issues"),
         ("accord", "accords"),
