@@ -14,6 +14,7 @@ import pandas as pd
 import xarray as xr
 from scipy.stats import norm
 
+from sim.study.classics import positions
 from sim.study.file import Expectation
 from sim.study.intervals import bootstrapped, holm, mean_interval, wilson
 from sim.study.scenario import Scenario
@@ -230,13 +231,14 @@ def _weighted_answer(scenario: Scenario, name: str) -> float:
 def weighted_mean(scenario: Scenario, issue: str) -> float:
     """Σ c s x / Σ c s over the actors that care about an issue; its start where nobody does."""
     numbers = scenario.numbers
-    total = moment = 0.0
-    for actor in scenario.world.actors:
-        if f"salience.{actor}.{issue}" in numbers:
-            weight = numbers[f"capability.{actor}"].span.value * numbers[f"salience.{actor}.{issue}"].span.value
-            total += weight
-            moment += weight * numbers[f"position.{actor}.{issue}"].span.value
-    return moment / total if total else numbers[f"start.{issue}"].span.value
+    caring = [actor for actor in scenario.world.actors if f"salience.{actor}.{issue}" in numbers]
+    capability = np.array([numbers[f"capability.{actor}"].span.value for actor in caring])
+    salience, position = (
+        np.array([numbers[f"{kind}.{actor}.{issue}"].span.value for actor in caring]) for kind in ("salience", "position")
+    )
+    if not capability @ salience > 0.0:
+        return numbers[f"start.{issue}"].span.value
+    return positions.weighted_mean(capability, salience, position)
 
 
 def _kind(dataset: xr.Dataset, outcome: str) -> str:

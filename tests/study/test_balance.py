@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sim.study import balance
-from sim.study.balance import balanced_triads, bloc_count, blocs, concentration, frustration, polarity, signs
+from sim.study.balance import (
+    alignment_distance,
+    balanced_triads,
+    bloc_count,
+    blocs,
+    camps,
+    concentration,
+    frustration,
+    polarity,
+    signs,
+)
+from sim.study.balance.frustrated import _searched_split
 
 Signed = NDArray[np.int8]
 
@@ -29,7 +40,7 @@ def complete(n: int, sign: int) -> Signed:
     return graph(n, *((i, j, sign) for i, j in combinations(range(n), 2)))
 
 
-def camps(*camp: int) -> Signed:
+def sides(*camp: int) -> Signed:
     """Friends within camps, enemies between them."""
     side = np.array(camp)
     found = np.where(side[:, None] == side[None, :], 1, -1).astype(np.int8)
@@ -99,6 +110,40 @@ def test_a_tie_needs_mutual_trust_beyond_the_dead_zone() -> None:
     assert signs(trust).dtype == np.int8
 
 
+# Distance
+
+
+def test_two_actors_are_apart_as_far_as_they_differ_about_third_parties() -> None:
+    trust = np.full((4, 4), 0.5)
+    for (i, j), (there, back) in {(0, 2): (0.9, 0.7), (0, 3): (0.3, 0.1), (1, 2): (0.6, 0.6), (1, 3): (0.2, 0.4)}.items():
+        trust[i, j], trust[j, i] = there, back
+    apart = alignment_distance(trust)
+    assert apart[0, 1] == pytest.approx((abs(0.8 - 0.6) + abs(0.2 - 0.3)) / 2)  # about 2 and about 3
+    assert apart[2, 3] == pytest.approx((abs(0.8 - 0.2) + abs(0.6 - 0.3)) / 2)
+    trust[0, 1] = trust[1, 0] = 0.0
+    assert alignment_distance(trust)[0, 1] == pytest.approx(apart[0, 1])  # what they think of one another is no part of it
+
+
+def test_camps_without_contact_are_as_far_apart_as_can_be() -> None:
+    side = np.array([0, 0, 1, 1, 1])
+    trust = (side[:, None] == side[None, :]).astype(float)
+    assert np.array_equal(alignment_distance(trust), 1.0 - trust)
+    assert np.array_equal(alignment_distance(np.eye(2)), np.zeros((2, 2)))  # nobody else to differ about
+
+
+@given(st.integers(2, 6), st.integers(0, 2**32 - 1), st.randoms(use_true_random=False))
+def test_distance_is_symmetric_bounded_and_blind_to_names(n: int, seed: int, dice: Any) -> None:
+    trust = np.random.default_rng(seed).random((2, n, n))
+    apart = alignment_distance(trust)
+    assert np.array_equal(apart, apart.swapaxes(-1, -2))
+    assert ((apart >= 0) & (apart <= 1)).all()
+    assert not apart[:, np.arange(n), np.arange(n)].any()
+    order = list(range(n))
+    dice.shuffle(order)
+    place = np.ix_(range(2), order, order)
+    assert np.allclose(alignment_distance(trust[place]), apart[place])
+
+
 # Triads
 
 
@@ -107,8 +152,8 @@ def test_a_tie_needs_mutual_trust_beyond_the_dead_zone() -> None:
     [
         (complete(3, 1), 1.0),
         (complete(5, 1), 1.0),
-        (camps(0, 0, 1), 1.0),  # the friend of my friend, and their common enemy
-        (camps(0, 0, 1, 1, 1), 1.0),
+        (sides(0, 0, 1), 1.0),  # the friend of my friend, and their common enemy
+        (sides(0, 0, 1, 1, 1), 1.0),
         (graph(3, (0, 1, 1), (1, 2, 1), (0, 2, -1)), 0.0),  # my friends are enemies
         (complete(3, -1), 0.0),  # everybody against everybody
         (complete(4, -1), 0.0),
@@ -141,8 +186,8 @@ def test_balanced_triads_are_those_that_are_counted(signed: Signed) -> None:
     [
         (complete(3, 1), 0),
         (complete(6, 1), 0),
-        (camps(0, 0, 1), 0),
-        (camps(0, 1, 0, 1, 1, 0, 1), 0),
+        (sides(0, 0, 1), 0),
+        (sides(0, 1, 0, 1, 1, 0, 1), 0),
         (graph(5), 0),
         (graph(4, (0, 1, -1), (1, 2, -1), (2, 3, -1), (3, 0, -1)), 0),  # a ring of four enemies has two sides
         (complete(3, -1), 1),
@@ -155,7 +200,7 @@ def test_balanced_triads_are_those_that_are_counted(signed: Signed) -> None:
 )
 def test_frustration_of_known_graphs(signed: Signed, ties: int) -> None:
     assert frustration(signed) == ties
-    assert balance._descended(signed[None], [])[0] == ties
+    assert _searched_split(signed[None], [])[0] == ties
 
 
 @given(graphs())
@@ -165,7 +210,7 @@ def test_frustration_is_that_of_brute_force(signed: Signed) -> None:
 
 @given(graphs())
 def test_the_blocs_are_a_split_with_that_frustration(signed: Signed) -> None:
-    camp = blocs(signed)
+    camp = camps(signed)
     assert camp[0] == 0
     together = camp[:, None] == camp[None, :]
     odd = np.triu((signed > 0) & ~together | (signed < 0) & together).sum()
@@ -190,24 +235,23 @@ def test_changing_sides_changes_no_frustration(signed: Signed, sides: list[bool]
 
 @settings(max_examples=15)
 @given(graphs(7, 10))
-def test_descent_is_never_better_than_enumeration(signed: Signed) -> None:
-    exact = frustration(signed)
-    descended, camp = balance._descended(signed[None], [1])
-    assert descended[0] >= exact
+def test_the_search_finds_what_enumeration_finds(signed: Signed) -> None:
+    found, camp = _searched_split(signed[None], [1])
+    assert found[0] == frustration(signed)
     together = camp[0][:, None] == camp[0][None, :]
-    assert np.triu((signed > 0) & ~together | (signed < 0) & together).sum() == descended[0]
+    assert np.triu((signed > 0) & ~together | (signed < 0) & together).sum() == found[0]
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_planted_camps_of_twenty_four_are_found(seed: int) -> None:
     luck = np.random.default_rng(seed)
     planted = np.concatenate([[0], luck.integers(0, 2, 23)])
-    signed = camps(*planted)
+    signed = sides(*planted)
     absent = np.triu(luck.random((24, 24)) < 0.3, 1)
     signed[absent | absent.T] = 0  # not everybody has dealings with everybody
     assert len(signed) > balance.EXACT
     assert frustration(signed) == 0
-    assert np.array_equal(blocs(signed), planted)
+    assert np.array_equal(camps(signed), planted)
     assert bloc_count(signed) == 2
 
 
@@ -215,16 +259,17 @@ def test_planted_camps_of_twenty_four_are_found(seed: int) -> None:
 def test_planted_camps_are_found_through_trust(planted: tuple[int, ...]) -> None:
     side = np.array(planted)
     trust = np.where(side[:, None] == side[None, :], 0.8, 0.2)
-    assert np.array_equal(blocs(signs(trust)), side)
+    assert np.array_equal(blocs(trust), side)
+    assert np.array_equal(camps(signs(trust)), side)
     assert bloc_count(signs(trust)) == len(set(planted))
     assert frustration(signs(trust)) == 0
 
 
 def test_one_deserter_is_one_frustrated_tie() -> None:
-    signed = camps(0, 0, 0, 1, 1, 1)
+    signed = sides(0, 0, 0, 1, 1, 1)
     signed[0, 3] = signed[3, 0] = 1
     assert frustration(signed) == 1
-    assert np.array_equal(blocs(signed), [0, 0, 0, 1, 1, 1])
+    assert np.array_equal(camps(signed), [0, 0, 0, 1, 1, 1])
 
 
 # Leading axes
@@ -247,12 +292,12 @@ def test_leading_axes_are_kept(n: int) -> None:
         assert found.shape == (2, 3)
         for a, b in product(range(2), range(3)):
             np.testing.assert_allclose(found[a, b], instrument(argument[a, b]))
-    assert blocs(signed).shape == (2, 3, n)
-    assert np.array_equal(blocs(signed)[1, 2], blocs(signed[1, 2]))
+    assert camps(signed).shape == (2, 3, n)
+    assert np.array_equal(camps(signed)[1, 2], camps(signed[1, 2]))
 
 
 def test_a_long_history_is_read_in_parts() -> None:
-    signed = np.stack([camps(0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1), complete(12, -1)] * 2100)
+    signed = np.stack([sides(0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1), complete(12, -1)] * 2100)
     found = frustration(signed)  # 4200 × 2048 splits is more than one part
     assert found.shape == (4200,)
     assert set(found[::2]) == {0}

@@ -1,0 +1,1 @@
+"""Validity: how the model stands against known answers, stylised facts and what has happened."""
