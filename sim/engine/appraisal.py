@@ -1,11 +1,13 @@
 """Appraisal: why an actor wants a move.
 
-    U_i(m) = w_int ΔV_i/δ − w_rel Σ_j θ̂_ij ΔV_j/δ + g [w_aff (2 T_ij − 1) + w_rec climate_ij + w_bal b_ij]
+    U_i(m) = w_int ΔV_i/δ − w_rel Σ_j θ̂_ij ΔV_j/δ
+             + g [w_aff (2 T_ij − 1) + w_rec climate_ij + ι (climate_ji − usual_ji) + w_bal b_ij]
              − cost − w_ret max(−g, 0) c̃_j / (c̃_i + c̃_j)
 
 i moves, j is the target, g the move's score, ΔV the change of satisfaction if the move's effects happen, δ = 0.01.
-Absolute and relative gains: Grieco 1988, Snidal 1991. Affinity: Wendt 1999. Reciprocity: Axelrod 1984. Balancing:
-Walt 1987. Retaliation: Fearon 1995. Cost: Fearon 1994. A choice is a logit response: McKelvey & Palfrey 1995.
+Absolute and relative gains: Grieco 1988, Snidal 1991. Affinity: Wendt 1999. Reciprocity: Axelrod 1984. Inertia: Goldstein &
+Freeman 1990. Balancing: Walt 1987. Retaliation: Fearon 1995. Cost: Fearon 1994. A choice is a logit response: McKelvey &
+Palfrey 1995. Lenses weigh motives; inertia is how organisations act whatever moves them, and so a parameter of all lenses.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ class Terms:
     relative: Floats
     affinity: Floats
     reciprocity: Floats
+    inertia: Floats
     balancing: Floats
     retaliation: Floats
     cost: Floats
@@ -55,6 +58,11 @@ class View:
         """What an (R, N, N) array says of judge and counterpart, (R, V)."""
         n = dyadic.shape[1]
         return dyadic.reshape(-1, n * n).take(self.judge * n + self.other, axis=1)
+
+    def back(self, dyadic: Floats) -> Floats:
+        """What it says of counterpart and judge, (R, V)."""
+        n = dyadic.shape[1]
+        return dyadic.reshape(-1, n * n).take(self.other * n + self.judge, axis=1)
 
 
 def own_view(moves: Moves) -> View:
@@ -105,6 +113,7 @@ def appraise(view: View, state: State, worlds: Worlds, dyads: Dyads | None = Non
         relative=-par["weight.relative"] * feared,
         affinity=par["weight.affinity"] * score * (2.0 * view.of(dyads.trust) - 1.0),
         reciprocity=par["weight.reciprocity"] * score * view.of(state.climate),
+        inertia=par["conduct.inertia"] * score * view.back(state.climate - worlds.usual),
         balancing=par["weight.balancing"] * score * view.of(dyads.balance),
         retaliation=-par["weight.retaliation"] * harm * view.of(dyads.risk),
         cost=-cost,

@@ -65,6 +65,7 @@ class Worlds:
     agreed: Floats  # (R, P)
     delivery: Floats  # (R, P) months
     par: Mapping[str, Floats]
+    usual: Floats  # (R, N, N) in [-1, 1], the climate to which i is used from j; 0 until `accustomed` has looked at the start
 
     @cached_property
     def at_effects(self) -> tuple[Floats, Floats]:
@@ -100,7 +101,8 @@ def draw_worlds(setup: Setup, chance: Chance) -> Worlds:
     drawn |= {name: _drawn_by_move(name, setup, chance) for name in ("cost", "rate")}
     alpha, beta = _draw_beliefs(setup, chance)
     par = {name: _drawn(f"par.{name}", number, setup.uncertain, chance)[:, None] for name, number in setup.parameters.items()}
-    return Worlds(setup=setup, alpha=alpha, beta=beta, share=shares(draw_salience(setup, chance)), par=par, **drawn)
+    share, usual = shares(draw_salience(setup, chance)), np.zeros_like(alpha)
+    return Worlds(setup=setup, alpha=alpha, beta=beta, share=share, par=par, usual=usual, **drawn)
 
 
 def draw_salience(setup: Setup, chance: Chance) -> Floats:
@@ -170,7 +172,7 @@ def initial(worlds: Worlds) -> State:
     return State(
         alpha=worlds.alpha,
         beta=worlds.beta,
-        climate=np.zeros((BLOCK, actors, actors)),
+        climate=worlds.usual,
         issues=worlds.start,
         in_force=np.broadcast_to(setup.accords.in_force, (BLOCK, accords)).copy(),
         means=np.ones((BLOCK, actors)),

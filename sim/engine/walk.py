@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from sim.engine.chance import Chance
+from sim.engine.custom import accustomed
 from sim.engine.laws import LAWS, Law, conduct
 from sim.engine.state import State, Worlds, draw_worlds, initial
 from sim.world.setup import Bools, Counts, Setup
@@ -36,6 +37,7 @@ def walk(setup: Setup, seed: int, block: int, orders: Orders | None = None) -> I
 
 def walk_in(worlds: Worlds, luck: Luck, orders: Orders | None = None) -> Iterator[Moment]:
     """The same in worlds that are drawn already, under the luck that each step is given."""
+    worlds = accustomed(worlds)
     state, step = initial(worlds), 0
     laws = LAWS if orders is None else tuple(partial(_seated, orders) if law is conduct else law for law in LAWS)
     while True:

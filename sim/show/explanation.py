@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sim.engine.appraisal import MOTIVES
 from sim.show.reasons import called, date_words, outward, sentences, share, unmet
 from sim.show.tables import rows, table
 from sim.show.words import percent
@@ -21,7 +20,8 @@ from sim.study.motives import GROUPS, Carried
 from sim.study.scenario import Scenario
 
 MOVES, SHUT, FLIPS = 12, 5, 6  # rows that are shown unless all are asked for
-HEADS = ("Interest", "Relative", "Affinity", "Recipr.", "Balance", "Retal.", "Cost")
+HEADS = ("Interest", "Relative", "Affinity", "Recipr.", "Inertia", "Balance", "Retal.", "Cost")
+SPEAKING = tuple(term for term in TERMS if term != "cost")  # a cost never speaks for a move
 
 
 def show_explanation(console: Console, found: Explanation, everything: bool) -> None:
@@ -160,7 +160,7 @@ def _carried_most(found: Carried, scenario: str, name: str) -> str:
     for group, title in GROUPS.items():
         if group == "all" or not rates[group]:
             continue
-        means = {motive: mean[group, motive] for motive in MOTIVES}
+        means = {motive: mean[group, motive] for motive in SPEAKING}
         most = max(means, key=lambda m: means[m])
         what = f"by {most} ({_signed(means[most])} each)" if means[most] > 0 else "by no motive"
         told.append(f"{title[0].lower()}{title[1:]} ({rates[group]:.0f} a year) {what}")
@@ -191,7 +191,7 @@ def _frequent(found: Carried, scenario: str, name: str) -> Table:
     acts = found.moves[(found.moves["scenario"] == scenario) & found.moves["named"]]
     for _, row in acts.head(10).iterrows():
         terms = {motive: float(row[motive]) for motive in TERMS}
-        most, least = max(MOTIVES, key=lambda m: terms[m]), min(terms, key=lambda m: terms[m])
+        most, least = max(SPEAKING, key=lambda m: terms[m]), min(terms, key=lambda m: terms[m])
         forward = (most, _signed(terms[most])) if terms[most] > 0 else ("none", "·")
         made.add_row(escape(row["title"]), f"{row['a_year']:.1f}", *forward, least, _signed(terms[least]))
     return made

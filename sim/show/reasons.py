@@ -147,6 +147,8 @@ def _reason(found: Explanation, row: pd.Series, term: str) -> str:  # noqa: PLR0
         case "reciprocity":
             climate = float(found.scene.state.climate[0, i, j])
             return f"{target} has lately treated it {'well' if warm else 'badly'} (climate {_minus(climate, '+')})"
+        case "inertia":
+            return f"it has lately treated {target} {'well' if warm else 'badly'}, and goes on as it has begun"
         case "balancing":
             part = feared(found.scene, i, j).balance
             threat = called(found.scenario, found.scenario.setup.actors[int(np.argmax(part if warm else -part))])

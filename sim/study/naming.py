@@ -25,6 +25,7 @@ MOTIVES: Mapping[str, str] = {
 }
 PARAMETERS: Mapping[str, str] = {
     "conduct.precision": "how sharply choice follows utility",
+    "conduct.inertia": "how much actors go on as they have begun",
     "diplomacy.signature": "how much good signing an accord does",
     "diplomacy.desertion": "how much ill walking out of an accord does",
     "trust.gain": "how fast trust learns from what is done to oneself",

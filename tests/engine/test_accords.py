@@ -212,7 +212,7 @@ def test_accords_are_signed_as_often_as_their_rate_says() -> None:
 
 def test_trust_makes_accords_and_accords_make_trust() -> None:
     """The longer a and b keep signing and keeping a treaty, the more they trust each other than in a world without it."""
-    lasting = parameters(weight__interest=0.1, conduct__precision=1.0, trust__half_life=FOR_EVER)
+    lasting = parameters(weight__interest=0.1, conduct__precision=1.0, trust__half_life=FOR_EVER, trust__gain=0.5)
     with_it, without = (
         standing.trust(after(bargain(treaty, parameters=lasting), 12).state)[:, 1, 0].mean()
         for treaty in (Treaty("treaty", (0, 1), TERMS, rate=1.0), Treaty("treaty", (0, 1), TERMS, rate=0.0))

@@ -44,11 +44,12 @@ def quarrel(score: float = 0.5, consent: bool = False, **changes: object) -> Set
 
 
 def cold(setup: Setup) -> Moment:
-    """The start, but with b having lately been at −.4 to a."""
+    """The start, but with b having lately been at −.4 to a, and a at .2 to b."""
     start = after(setup, 0)
     climate = np.zeros_like(start.state.climate)
-    climate[:, 0, 1] = -0.4
-    return replace(start, state=replace(start.state, climate=climate))
+    climate[:, 0, 1], climate[:, 1, 0] = -0.4, 0.2
+    worlds = replace(start.worlds, usual=np.zeros_like(climate))  # they are used to nothing in particular
+    return replace(start, state=replace(start.state, climate=climate), worlds=worlds)
 
 
 def seen(moment: Moment, view: View | None = None) -> dict[str, float]:
@@ -61,6 +62,7 @@ def test_every_term_by_hand() -> None:
     # interest: share .75 of the way .1, over .01: 7.5 × .25 = 1.875.
     # relative: equal means, so threats .75·½ and .25·½, shares ¾ and ¼; b gains 10, c loses 10: −.1 (7.5 − 2.5) = −.5.
     # affinity: .5 · .6 · (2·.25 − 1) = −.15. reciprocity: .5 · .8 · −.4 = −.16.
+    # inertia: .5 · 1.2 · .2 = .12.
     # balancing: a fears c by ¼, and b trusts c .9: .5 · .6 · −¼ · .8 = −.06.
     assert seen(cold(quarrel())) == pytest.approx(
         {
@@ -68,6 +70,7 @@ def test_every_term_by_hand() -> None:
             "relative": -0.5,
             "affinity": -0.15,
             "reciprocity": -0.16,
+            "inertia": 0.12,
             "balancing": -0.06,
             "retaliation": 0.0,
             "cost": -0.1,
@@ -84,6 +87,7 @@ def test_a_hostile_move_turns_the_signs_of_feeling_and_risks_retaliation() -> No
             "relative": -0.5,
             "affinity": 0.15,
             "reciprocity": 0.16,
+            "inertia": -0.12,
             "balancing": 0.06,
             "retaliation": -0.0375,
             "cost": -0.1,

@@ -9,7 +9,7 @@ import pytest
 
 from sim.engine import standing
 from sim.world.setup import Condition, Kind, Quantity, Shock
-from tests.generators import SURE, WEEK, Deed, Treaty, after, blank, issue, path, shock
+from tests.generators import SURE, WEEK, Deed, Treaty, after, blank, issue, parameters, path, shock
 
 HELD = Condition(Quantity(Kind.ISSUE, (0,)), above=0.4)
 
@@ -93,7 +93,8 @@ def test_an_event_that_ends_what_is_not_in_force_ends_nothing() -> None:
 def test_opportunities_stop_and_come_back() -> None:
     truce = shock("truce", 2, tempo=((0, 1e-12),))
     over = shock("truce.until", 4, tempo=((0, 1e12),), undoes=True)
-    setup = blank(deeds=[Deed("a strikes b", 0, 1, -0.9, rate=100.0)], shocks=(truce, over))
+    still = parameters(conduct__inertia=0.0)
+    setup = blank(deeds=[Deed("a strikes b", 0, 1, -0.9, rate=100.0)], shocks=(truce, over), parameters=still)
     assert [(state.moves > 0).mean() for state in path(setup, 5)[1:]] == [1.0, 0.0, 0.0, 1.0, 1.0]
 
 

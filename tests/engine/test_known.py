@@ -101,7 +101,8 @@ def test_moves_that_happen_together_compose() -> None:
 
 def test_a_move_made_three_times_composes_with_itself() -> None:
     """q = .4 with +.5 three times: .4 + (1 − .5³)·.6 = .925; b sees three good deeds of .2 and has 1 + .5·.6 for a."""
-    setup = blank(deeds=[Deed("push", 0, 1, 0.2, effects={0: 0.5})], start=np.array([0.4, 0.5]))
+    learning = parameters(trust__gain=0.5)
+    setup = blank(deeds=[Deed("push", 0, 1, 0.2, effects={0: 0.5})], start=np.array([0.4, 0.5]), parameters=learning)
     thrice = after(setup, 1, orders=lambda state, _: (state.moves == 0, np.full_like(state.moves, 3))).state
     assert np.allclose(thrice.issues, [0.925, 0.5], rtol=1e-12)
     assert np.allclose(thrice.alpha[:, 1, 0], 1.3, rtol=1e-12)
@@ -267,6 +268,7 @@ def test_weeks_and_months_agree(pace: float) -> None:
 @pytest.mark.parametrize("steps", [12, 52], ids=["months", "weeks"])
 def test_a_frequent_move_is_made_equally_often_by_weeks_and_by_months(steps: int) -> None:
     """Where nothing depends on it: ρ σ · 12 = 8 · ½ · 12 = 48 a year, with the variance of a Poisson number."""
-    counts = yearly(blank(deeds=[Deed("a trades with b", 0, 1, 0.1, rate=8.0)]), steps, range(8))[:, -1]
+    still = parameters(conduct__inertia=0.0)
+    counts = yearly(blank(deeds=[Deed("a trades with b", 0, 1, 0.1, rate=8.0)], parameters=still), steps, range(8))[:, -1]
     assert abs(counts.mean() - 48) < 4 * np.sqrt(48 / len(counts))
     assert abs(counts.var() / 48 - 1) < 4 * np.sqrt(2 / len(counts))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sim.engine import standing
 from sim.engine.appraisal import appraise, asked_view, own_view
 from sim.engine.chance import BLOCK, Chance
+from sim.engine.custom import accustomed
 from sim.engine.laws import LAWS, Law
 from sim.engine.laws.conduct import conduct, likelihood, willingness
 from sim.engine.laws.diplomacy import leaving, signing, surpluses
@@ -189,7 +190,7 @@ def two_orders(draw: st.DrawFn) -> tuple[Moment, Moment, Ints]:
     """A moment, the same with the actors in another order, and that order."""
     moment = draw(moments(uncertain=False))
     order = np.array(draw(st.permutations(range(len(moment.worlds.setup.actors)))))
-    worlds = draw_worlds(relabelled(moment.worlds.setup, order), Chance(0, 0, 0))
+    worlds = accustomed(draw_worlds(relabelled(moment.worlds.setup, order), Chance(0, 0, 0)))
     return moment, Moment(moment.step, relabelled_state(moment.state, order), worlds), order
 
 

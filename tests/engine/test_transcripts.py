@@ -96,7 +96,7 @@ def test_one_blow_starts_a_feud() -> None:
             Deed("b greets a", 1, 0, 0.5, rate=SURE, cost=0.01),
             Deed("c strikes a", 2, 0, -1.0, rate=SURE, cost=0.01),
         ],
-        parameters=parameters(weight__reciprocity=10.0, conduct__precision=1e4),
+        parameters=parameters(weight__reciprocity=10.0, conduct__inertia=0.0, conduct__precision=1e4),
     )
     peace = [("s1", set()), ("s2", set()), ("s3", set())]
     assert transcript(setup, 3) == peace
@@ -106,6 +106,20 @@ def test_one_blow_starts_a_feud() -> None:
         ("s3", {"a strikes b", "b strikes a"}),
         ("s4", {"a strikes b", "b strikes a"}),
     ]
+
+
+def test_who_has_begun_goes_on() -> None:
+    # Only inertia counts: a first blow must be ordered, and a itself strikes again; b, who has done nothing, does nothing.
+    setup = blank(
+        deeds=[
+            Deed("a strikes b", 0, 1, -1.0, rate=SURE, cost=0.01),
+            Deed("b strikes a", 1, 0, -1.0, rate=SURE, cost=0.01),
+            Deed("a strikes c", 0, 2, -1.0, rate=SURE, cost=0.01),
+        ],
+        parameters=parameters(conduct__inertia=10.0, conduct__precision=1e4),
+    )
+    assert transcript(setup, 2) == [("s1", set()), ("s2", set())]
+    assert transcript(setup, 3, {1: ["a strikes b"]}) == [(step, {"a strikes b"}) for step in ("s1", "s2", "s3")]
 
 
 @pytest.mark.parametrize(("c_in_a", "story"), [(0.1, {"b courts c"}), (0.9, set())], ids=["enemy", "friend"])

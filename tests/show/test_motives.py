@@ -68,9 +68,9 @@ def test_bars_are_stacked_from_nought_on_both_sides(tmp_path: Path) -> None:
     assert len(figure.axes) == 3  # nothing hostile was done, so it has no panel
     bars = [bar for c in figure.axes[0].containers if isinstance(c, BarContainer) for bar in c]
     ends = np.array([[bar.get_x(), bar.get_x() + bar.get_width()] for bar in bars])
-    assert ends.max() == pytest.approx(sum(max(0.1 * n - 0.1, 0) for n in range(7)))
-    assert ends.min() == pytest.approx(sum(min(0.1 * n - 0.2, 0) for n in range(7)))
-    assert sum(bar.get_width() for bar in bars[::2]) == pytest.approx(sum(0.1 * n - 0.2 for n in range(7)))
+    assert ends.max() == pytest.approx(sum(max(0.1 * n - 0.1, 0) for n in range(len(PATTERNS))))
+    assert ends.min() == pytest.approx(sum(min(0.1 * n - 0.2, 0) for n in range(len(PATTERNS))))
+    assert sum(bar.get_width() for bar in bars[::2]) == pytest.approx(sum(0.1 * n - 0.2 for n in range(len(PATTERNS))))
     assert all(path.stat().st_size > 5000 for path in save(figure, tmp_path, "motives"))
 
 

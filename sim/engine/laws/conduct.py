@@ -31,6 +31,16 @@ PARAMETERS = (
         "one that costs half a unit in 5 %; laboratory games fit less sharp choices (McKelvey & Palfrey 1995), so the "
         "range leans down.",
     ),
+    Parameter(
+        "conduct.inertia",
+        1.2,
+        0.6,
+        1.8,
+        "utility per unit of score and climate",
+        "Who has lately been harsh goes on being harsh, and who has been kind, kind: in event data a state's own conduct of "
+        "the weeks before foretells its conduct at least as well as the other's does (Goldstein & Freeman 1990), so it weighs "
+        "half as much again as reciprocity does under the eclectic lens. Without it conflict does not cluster in time.",
+    ),
 )
 
 

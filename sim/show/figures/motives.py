@@ -31,6 +31,7 @@ PATTERNS: Mapping[str, Pattern] = {
     "relative": Pattern("rivals' gains", "#56B4E9", "...."),
     "affinity": Pattern("friendship and enmity", "#E69F00", "////"),
     "reciprocity": Pattern("answer in kind", "#F5DF8E", ""),
+    "inertia": Pattern("going on as begun", "#B9A7D9", "++++"),
     "balancing": Pattern("balancing", "#8FCFB9", "\\\\\\\\"),
     "retaliation": Pattern("fear of being hit back", "#D9A3C0", "xxxx"),
     "cost": Pattern("cost", "#D6D6D6", "||||"),
