@@ -73,8 +73,8 @@ class Event(Supported):
         return bool(self.set or self.accords or any(added) or any(factor != 1 for factor in factors))
 
 
-class OutcomeFile(Strict):
-    """A question put to every run: a quantity, perhaps a bound, and when to look."""
+class Observed(Strict):
+    """One quantity of a world; what is asked about it is added by those that extend this."""
 
     title: str
     issue: str | None = None
@@ -84,7 +84,27 @@ class OutcomeFile(Strict):
     move: str | None = None
     satisfaction: str | None = None
     capability: str | None = None
+    distance: Pair | None = None  # how differently two actors stand to all others
     measure: Literal["concentration", "polarity", "balanced_triads", "frustration", "blocs"] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Observed:
+        if len([f for f in QUANTITIES if getattr(self, f)]) != 1:
+            raise ValueError(f"asks about exactly one of {', '.join(QUANTITIES)}")
+        return self
+
+    @property
+    def quantity(self) -> str:
+        """The kind of quantity asked about."""
+        return next(f for f in QUANTITIES if getattr(self, f))
+
+
+QUANTITIES = ("issue", "trust", "climate", "accord", "move", "satisfaction", "capability", "distance", "measure")
+
+
+class OutcomeFile(Observed):
+    """A question put to every run: a quantity, perhaps a bound, and when to look."""
+
     above: float | None = None
     below: float | None = None
     at: Annotated[str, BeforeValidator(_end_or_date)] | None = None
@@ -95,8 +115,6 @@ class OutcomeFile(Strict):
 
     @model_validator(mode="after")
     def _whole(self) -> OutcomeFile:
-        if len([f for f in QUANTITIES if getattr(self, f)]) != 1:
-            raise ValueError(f"asks about exactly one of {', '.join(QUANTITIES)}")
         if sum((self.at is not None, self.ever, self.mean, self.count)) != 1:
             raise ValueError("looks in exactly one way: `at: end`, `at: YYYY-MM`, `ever: true`, `mean: true` or `count: true`")
         bounded = self.above is not None or self.below is not None
@@ -113,11 +131,6 @@ class OutcomeFile(Strict):
         return self
 
     @property
-    def quantity(self) -> str:
-        """The kind of quantity asked about."""
-        return next(f for f in QUANTITIES if getattr(self, f))
-
-    @property
     def kind(self) -> Literal["chance", "level", "count"]:
         """Whether the answer is yes or no, a level, or a count."""
         bounded = self.above is not None or self.below is not None
@@ -125,9 +138,6 @@ class OutcomeFile(Strict):
             return "chance"
         counted = self.count or (self.measure in {"polarity", "frustration", "blocs"} and not bounded)
         return "count" if counted else "level"
-
-
-QUANTITIES = ("issue", "trust", "climate", "accord", "move", "satisfaction", "capability", "measure")
 
 
 class Expectation(Strict):
@@ -183,7 +193,13 @@ def references(scenario: ScenarioFile) -> Iterator[Reference]:
     for name, event in scenario.events.items():
         yield from _of_event(("events", name), event)
     for name, outcome in scenario.outcomes.items():
-        yield from of_need(("outcomes", name), outcome)
+        yield from of_quantity(("outcomes", name), outcome)
+
+
+def of_quantity(loc: Loc, asked: Observed) -> Iterator[Reference]:
+    """The names that a quantity uses."""
+    yield from of_need(loc, asked)
+    yield from (((*loc, "distance", n), actor, "actors") for n, actor in enumerate(asked.distance or ()))
 
 
 def _of_event(loc: Loc, event: Event) -> Iterator[Reference]:

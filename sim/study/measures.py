@@ -24,7 +24,8 @@ SERIES = ("issues", "satisfaction", "capability", "trust", "accords", "moves", "
 class Question:
     """An outcome with its labels resolved.
 
-    field: which series; index: where in it; look: end, ever, mean, count, or a time's number.
+    field: which series; index: where in it; look: end, ever, mean or count; time: the number of the time at which to look.
+    since, until: numbers of the first and the last time at which `ever` looks.
     """
 
     name: str
@@ -35,6 +36,8 @@ class Question:
     below: float | None
     look: str
     time: int | None
+    since: int = 0
+    until: int | None = None
 
 
 def question(name: str, outcome: OutcomeFile, index: Index, calendar: Calendar) -> Question:
@@ -48,7 +51,7 @@ def question(name: str, outcome: OutcomeFile, index: Index, calendar: Calendar) 
 def _place(outcome: OutcomeFile, index: Index) -> tuple[str, tuple[int, ...]]:
     name = getattr(outcome, outcome.quantity)
     match outcome.quantity:
-        case "trust" | "climate":
+        case "trust" | "climate" | "distance":
             return outcome.quantity, (index.actors[name[0]], index.actors[name[1]])
         case "issue":
             return "issues", (index.issues[name],)
@@ -68,7 +71,8 @@ def series(setup: Setup, seed: int, block: int, wanted: frozenset[str] = frozens
 
 def recorded(moments: Iterator[Moment], steps: int, wanted: frozenset[str]) -> dict[str, NDArray[Any]]:
     """The series wanted of a walk, from its start through so many steps. Each is (R, steps + 1, ...)."""
-    kept = wanted - {"measures"} | ({"trust", "capability"} if "measures" in wanted else set())
+    kept = wanted - {"measures", "distance"} | ({"trust", "capability"} if "measures" in wanted else set())
+    kept |= {"trust"} if "distance" in wanted else set()
     walked: dict[str, list[NDArray[Any]]] = {name: [] for name in sorted(kept)}
     for moment in _until(moments, steps):
         for name, values in walked.items():
@@ -76,6 +80,8 @@ def recorded(moments: Iterator[Moment], steps: int, wanted: frozenset[str]) -> d
     found = {name: np.stack(values, axis=1) for name, values in walked.items()}
     if "measures" in wanted:
         found["measures"] = _instruments(found["trust"], found["capability"])
+    if "distance" in wanted:
+        found["distance"] = balance.alignment_distance(found["trust"])
     return found
 
 
@@ -131,6 +137,8 @@ def _course(asked: Question, walked: Mapping[str, NDArray[Any]]) -> Floats:
         value = (value > 0).astype(float)
     match asked.look:
         case "ever":
+            last = value.shape[1] if asked.until is None else asked.until + 1
+            value[:, : asked.since] = value[:, last:] = 0.0
             return np.maximum.accumulate(value, axis=1)
         case "count":
             return np.cumsum(value, axis=1)

@@ -225,7 +225,8 @@ WRONG: dict[str, tuple[str, str]] = {
     # --- outcomes and expectations
     "two quantities": (
         whole(OUTCOME) + "issue: river, accord: treaty, at: end}\n",
-        "outcomes.asked: asks about exactly one of issue, trust, climate, accord, move, satisfaction, capability, measure.",
+        "outcomes.asked: asks about exactly one of issue, trust, climate, accord, move, satisfaction, capability, distance, "
+        "measure.",
     ),
     "no look": (whole(OUTCOME) + "issue: river}\n", f"outcomes.asked: {LOOKS}"),
     "two looks": (whole(OUTCOME) + "issue: river, at: end, mean: true}\n", f"outcomes.asked: {LOOKS}"),
