@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from sim.world.amount import Amount, Range
 from sim.world.codebook import Strict
 from sim.world.evidence import Date
+from sim.world.plover import Context, Country, Sector, wrong_mode
 
 
 def _name(word: str) -> str:
@@ -78,10 +79,12 @@ class Sourced(Supported):
 
 
 class Actor(Strict):
-    """An actor and its means."""
+    """An actor and its means. countries, sector: whose deeds are its own in event data; by default those of its code."""
 
     name: str
     code: Annotated[str, AfterValidator(_code)]
+    countries: tuple[Country, ...] = ()
+    sector: Sector = ""
     principal: bool = False
     capability: Sourced
 
@@ -156,6 +159,8 @@ class Move(Supported):
     actor: str
     target: str
     type: Plover
+    mode: str = ""  # how, in PLOVER's words for the type
+    context: tuple[Context, ...] = ()  # about what
     score: float | None = Field(default=None, ge=-1, le=1)
     score_reason: str = ""
     effects: dict[str, Amount] = {}
@@ -172,6 +177,8 @@ class Move(Supported):
             raise ValueError("a `score` of its own needs a `score_reason`, and a reason needs a score")
         if self.actor == self.target:
             raise ValueError(f"{self.actor!r} cannot be its own target")
+        if wrong := wrong_mode(self.type, self.mode):
+            raise ValueError(wrong)
         return self
 
 

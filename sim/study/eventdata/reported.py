@@ -1,0 +1,257 @@
+"""Reported: event data from a file, whoever coded them, laid on a world's actors.
+
+A file is text with one event a row, separated by commas or tabs, under a line of column names. What a column may be called,
+in the first line that a file has of these:
+
+| what it holds | our name | POLECAT | ICEWS | GDELT |
+|---|---|---|---|---|
+| the day or the month | `date` | `Event Date` | `Event Date` | `SQLDATE` |
+| countries of the one who acts | `actor` | `Actor Country` | `Source Country` | `Actor1CountryCode` |
+| countries of the one it is done to | `recipient` | `Recipient Country` | `Target Country` | `Actor2CountryCode` |
+| PLOVER type | `type` | `Event Type` | | |
+| quad class: 1 to 4, or in words | `quad` | `Quad Code` | | `QuadClass` |
+| CAMEO code with its leading zero | `cameo` | | `CAMEO Code` | `EventCode` |
+| intensity in [-1, 1] | `intensity` | | | |
+| score in [-10, 10] | `goldstein` | `Intensity`, `Event Intensity` | `Intensity` | `GoldsteinScale` |
+| events in this row (1) | `count` | | | |
+| sectors of the one who acts | `actor_sector` | `Primary Actor Sector` | | `Actor1Type1Code` |
+| sectors of the one it is done to | `recipient_sector` | `Primary Recipient Sector` | | `Actor2Type1Code` |
+
+Date, actor, recipient and one of type, quad and cameo must be there. Countries are codes of ISO 3166-1 alpha-3, several parted
+by semicolons; ICEWS writes names, which must be turned into codes first; the files of GDELT have no line of names. A score that
+is missing is that of the type; where only the quad class is known, it stays unknown.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.study.eventdata.dyads import COLUMNS
+from sim.study.eventdata.records import TOGETHER, Party
+from sim.world.calendar import real_date
+from sim.world.plover import CLASSES, QUADS
+from sim.world.source import InputError, Mark, Problem, nearest
+from sim.world.world import PLOVER
+
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "date": ("date", "Event Date", "SQLDATE"),
+    "actor": ("actor", "Actor Country", "Source Country", "Actor1CountryCode"),
+    "recipient": ("recipient", "Recipient Country", "Target Country", "Actor2CountryCode"),
+    "type": ("type", "Event Type"),
+    "quad": ("quad", "Quad Code", "QuadClass"),
+    "cameo": ("cameo", "CAMEO Code", "EventCode"),
+    "intensity": ("intensity",),
+    "goldstein": ("goldstein", "Intensity", "Event Intensity", "GoldsteinScale"),
+    "count": ("count",),
+    "actor_sector": ("actor_sector", "Primary Actor Sector", "Actor1Type1Code"),
+    "recipient_sector": ("recipient_sector", "Primary Recipient Sector", "Actor2Type1Code"),
+    "actor_name": ("actor_name",),
+    "recipient_name": ("recipient_name",),
+}
+CAMEO: Mapping[str, str] = {  # first two digits → PLOVER type, by PLOVER's own table; 01 and 02 are words that PLOVER leaves out
+    "01": "", "02": "", "03": "AGREE", "04": "CONSULT", "05": "SUPPORT", "06": "COOPERATE", "07": "AID", "08": "CONCEDE",
+    "09": "ACCUSE", "10": "REQUEST", "11": "ACCUSE", "12": "REJECT", "13": "THREATEN", "14": "PROTEST", "15": "MOBILIZE",
+    "16": "SANCTION", "17": "COERCE", "18": "ASSAULT", "19": "ASSAULT", "20": "ASSAULT",
+}  # fmt: skip
+YIELDED = re.compile("08[4-7]")  # CAMEO's material ways to yield
+NOBODY = frozenset({"", "None", "NA", "---"})
+MOST_PROBLEMS = 10
+
+
+@dataclass(frozen=True)
+class Report:
+    """One row: countries and sectors of both sides, its type ("" if unknown), class, intensity in [-1, 1] (None if unknown)."""
+
+    month: str
+    actor: frozenset[str]
+    recipient: frozenset[str]
+    actor_sector: frozenset[str]
+    recipient_sector: frozenset[str]
+    quad: int
+    intensity: float | None
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Reports:
+    """A file of event data. uncoded: rows of no type and class; named: who is named by whom the file calls an actor."""
+
+    file: str
+    rows: tuple[Report, ...]
+    uncoded: int
+    named: tuple[Party, ...]
+
+
+def read_reports(path: Path) -> Reports:
+    """Read a file of event data. InputError with line, field's number, value and remedy for up to ten things that are wrong."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            heading = file.readline()
+            file.seek(0)
+            # files of tabs are written without quotes, and hold texts with single ones
+            reader = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if "\t" in heading else csv.reader(file)
+            return _read(str(path), reader)
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        raise InputError([Problem(None, str(path), message, "Give the path of a file that you may read.")]) from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InputError([Problem(None, str(path), f"is no table: {error}", "Save it as CSV in UTF-8.")]) from None
+
+
+def _read(name: str, reader: Any) -> Reports:
+    where = _columns(name, next(reader, []))
+    rows: list[Report] = []
+    parties: dict[tuple[str, str], Party] = {}
+    problems: list[Problem] = []
+    uncoded = 0
+    for fields in filter(None, reader):
+        row = _Row(where, fields)
+        try:
+            found = _report(row)
+        except _CellError as error:
+            field, message, remedy = error.args
+            problems.append(Problem(Mark(name, reader.line_num, where[field] + 1), field, message, remedy))
+            if len(problems) < MOST_PROBLEMS:
+                continue
+            break
+        if found is None:
+            uncoded += 1
+            continue
+        rows.append(found)
+        _meet(row, parties)
+    if problems:
+        raise InputError(problems)
+    if not rows:
+        raise InputError([Problem(None, name, "holds no event", "Give a file with at least one row that has a type or a class.")])
+    return Reports(name, tuple(rows), uncoded, tuple(parties.values()))
+
+
+def _columns(name: str, heading: Sequence[str]) -> dict[str, int]:
+    """Field → place in a row. InputError where a column that must be there is missing."""
+    places = {word.strip(): n for n, word in reversed(list(enumerate(heading)))}
+    found = {field: places[known[0]] for field, names in NAMES.items() if (known := [n for n in names if n in places])}
+    missing = [field for field in ("date", "actor", "recipient") if field not in found]
+    if not {"type", "quad", "cameo"} & set(found):
+        missing.append("type")
+    if missing:
+        first = Mark(name, 1, 1)
+        raise InputError([Problem(first, f, f"there is no column {NAMES[f][0]!r}", _remedy(f, heading)) for f in missing])
+    return found
+
+
+def _remedy(field: str, heading: Sequence[str]) -> str:
+    also = ", ".join(f"'{name}'" for name in NAMES[field])
+    told = nearest(field, heading) if any(heading) else ""
+    close = f" {told.replace('Did you mean', 'Is it')}" if told.startswith("Did") else ""
+    if field == "type" and COLUMNS[0] in heading:
+        return "This file is summed by dyads and months; give one of single events."
+    more = " A column of quad classes ('quad') or CAMEO codes ('cameo') does too." if field == "type" else ""
+    return f"Name it in the first line; it may be called {also}.{more}{close}"
+
+
+@dataclass(frozen=True)
+class _Row:
+    where: Mapping[str, int]
+    fields: Sequence[str]
+
+    def __getitem__(self, field: str) -> str:
+        place = self.where.get(field, len(self.fields))
+        return self.fields[place].strip() if place < len(self.fields) else ""
+
+
+class _CellError(Exception):
+    """What is wrong with a cell: its field, a message, a remedy."""
+
+
+def _report(row: _Row) -> Report | None:
+    """A row as a report, or None where it has neither type nor class."""
+    month = _month(row["date"])
+    kind, quad = _kind(row)
+    if quad is None:
+        return None
+    sides = [_codes(row, side) for side in ("actor", "recipient")]
+    sectors = [frozenset(_several(row[f"{side}_sector"])) for side in ("actor", "recipient")]
+    count = row["count"] or "1"
+    if not count.isascii() or not count.isdigit():
+        raise _CellError("count", f"{count!r:.40} is no number of events", "Write a whole number.")
+    return Report(month, sides[0], sides[1], sectors[0], sectors[1], quad, _intensity(row, kind), int(count))
+
+
+def _several(text: str) -> Iterator[str]:
+    yield from (part for part in map(str.strip, text.split(TOGETHER)) if part not in NOBODY)
+
+
+def _codes(row: _Row, side: str) -> frozenset[str]:
+    codes = frozenset(_several(row[side]))
+    wrong = sorted(code for code in codes if not re.fullmatch("[A-Z]{3}", code))
+    if wrong:
+        remedy = "Turn names into the three letters of ISO 3166-1, such as IRN; part several by semicolons."
+        raise _CellError(side, f"{wrong[0]!r:.60} is no code of a country", remedy)
+    return codes
+
+
+def _month(text: str) -> str:
+    whole = re.sub(r"(\d{4})(\d\d)(\d\d)", r"\1-\2-\3", text) if re.fullmatch(r"\d{8}", text) else text
+    try:
+        return real_date(whole)[:7]
+    except ValueError:
+        raise _CellError("date", f"{text!r:.40} is not a date of the calendar", "Write YYYY-MM-DD or YYYY-MM.") from None
+
+
+def _kind(row: _Row) -> tuple[str, int | None]:
+    """Type and quad class of a row: by its type, else its class, else its CAMEO code; no class where none of them speaks."""
+    if row["type"] not in NOBODY:
+        word = _typed(row["type"])
+    elif row["quad"] not in NOBODY:
+        return "", _classed(row["quad"])
+    else:
+        word = "" if row["cameo"] in NOBODY else _translated(row["cameo"])
+    return word, CLASSES.index(QUADS[word]) if word else None
+
+
+def _typed(word: str) -> str:
+    if word.upper() not in QUADS:
+        raise _CellError("type", f"{word!r:.40} is no type of PLOVER", nearest(word, QUADS))
+    return word.upper()
+
+
+def _classed(text: str) -> int:
+    words = text.lower().replace("_", " ")
+    known = {name: n for n, name in enumerate(CLASSES)} | {str(n + 1): n for n in range(len(CLASSES))}
+    if words not in known:
+        raise _CellError("quad", f"{text!r:.40} is no quad class", f"Write 1 to 4, or one of {', '.join(CLASSES)}.")
+    return known[words]
+
+
+def _translated(code: str) -> str:
+    if not re.fullmatch(r"\d{2,4}", code, re.ASCII) or code[:2] not in CAMEO:
+        raise _CellError("cameo", f"{code!r:.40} is no CAMEO code", "Write it as text with its leading zero, such as 042.")
+    return "RETREAT" if YIELDED.match(code) else CAMEO[code[:2]]
+
+
+def _intensity(row: _Row, kind: str) -> float | None:
+    for field, bound in (("intensity", 1.0), ("goldstein", 10.0)):
+        text = row[field]
+        if text in NOBODY:
+            continue
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        if abs(value) <= bound:
+            return value / bound
+        raise _CellError(field, f"{text!r:.40} is no number from {-bound:g} to {bound:g}", "Mend it or leave it empty.")
+    return PLOVER.get(kind)
+
+
+def _meet(row: _Row, parties: dict[tuple[str, str], Party]) -> None:
+    """Remember whom a row names, each under its first name."""
+    for side in ("actor", "recipient"):
+        codes, sector = row[side], row[f"{side}_sector"]
+        if codes and codes not in NOBODY and (codes, sector) not in parties:
+            parties[codes, sector] = Party(row[f"{side}_name"] or codes, tuple(dict.fromkeys(_several(codes))), sector)
