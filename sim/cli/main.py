@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from sim.cli import evidence, explain, explore, game, influence, report, require, studies
+from sim.cli import calibrate, events, evidence, explain, explore, game, influence, report, require, score, studies, validate
 from sim.cli.app import app
 
-__all__ = ["app", "evidence", "explain", "explore", "game", "influence", "main", "report", "require", "studies"]
+__all__ = [
+    "app", "calibrate", "events", "evidence", "explain", "explore", "game", "influence", "main", "report", "require", "score",
+    "studies", "validate",
+]  # fmt: skip
 
 
 def main() -> None:

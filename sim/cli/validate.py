@@ -1,0 +1,36 @@
+"""The verb that holds the model against known answers and against the past."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from sim.cli.app import Workers, app, console
+
+Page = Annotated[Path, Parameter(help="Where the report card is written; its figures go into figures/ beside it.")]
+Tables = Annotated[Path | None, Parameter(help="A folder for the tables behind it; by default results/validity/.")]
+
+
+@app.command
+def validate(*, page: Page = Path("results/reference/VALIDITY.md"), tables: Tables = None, workers: Workers = None) -> None:
+    """Run every test of the model against published answers and the past, and write the report card.
+
+    Known answers, the hindcast from September 2016, scored questions, stylised facts, calibration. Failures are printed as
+    failures.
+    """
+    from sim.cli.progress import at_work
+    from sim.show.validity import show_card, write_card, write_card_tables
+    from sim.study.validity.card import Size, validated
+
+    began, screen = time.perf_counter(), console()
+    with at_work(workers) as (pool, tell):
+        card = validated(Size(), pool, tell)
+    show_card(screen, card)
+    with screen.status("Drawing figures …"):
+        written = [*write_card(card, page), *write_card_tables(card, tables or Path("results/validity"))]
+    for path in written:
+        screen.print(f"  {path}", highlight=False, markup=False, style="dim")
+    screen.print(f"Seconds: {time.perf_counter() - began:.1f}", style="dim", highlight=False)

@@ -1,0 +1,1 @@
+"""Hindcast: runs from an earlier world, held against what came, and rates learned from a part of it."""

@@ -1,0 +1,192 @@
+"""Past: the hindcast as rows of the report card, wins and losses alike."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+import xarray as xr
+from scipy.stats import binom, binomtest, spearmanr
+
+from sim.study.ensemble import Study, in_memory
+from sim.study.hindcast.coded import RIVALS, Forecasts, against, covered, forecasts, groups, members, scores, signs, targets
+from sim.study.hindcast.points import point_table, seen_in, series_scores, spots
+from sim.study.hindcast.record import Record
+from sim.study.validity.finding import Finding, Verdict
+from sim.study.variants import Alteration, altered
+
+AREA, SHORT = "Hindcast, September 2016 to January 2022", "Hindcast of the public record"
+SOURCE = "claims of January 2022 (seeds/jiss-2022.yaml, and what the other source added in December 2021)"
+FEW = 128  # worlds in which each lens is tried
+LUCK = 0.05
+RUNS: Mapping[str, str] = MappingProxyType({"told": "told what came from outside", "blind": "told nothing"})
+
+
+@dataclass(frozen=True)
+class Past:
+    """A hindcast that was run: forecasts of what the later source codes, what the record's points came to, and the lenses.
+
+    forecasts: run → forecasts; points: run → `point_table`; lenses: `scores` of the told run with a column lens.
+    """
+
+    record: Record
+    dataset: xr.Dataset
+    forecasts: Mapping[str, Forecasts]
+    points: Mapping[str, pd.DataFrame]
+    lenses: pd.DataFrame
+
+    @property
+    def worlds(self) -> int:
+        """How many worlds were run."""
+        return int(self.dataset.sizes["replicate"])
+
+
+def lived_past(record: Record, replicates: int, seed: int, executor: Executor | None = None) -> Past:
+    """Run the hindcast: nothing imposed, told what came from outside, and told under each lens of the world."""
+    runs = {"told": record.told, "blind": record.blind}
+    dataset = in_memory(Study((record.blind, record.told), replicates, seed), executor)
+    scored = targets(record.blind, record.touched)
+    found = {run: forecasts(scored, {run: members(dataset, s.name, scored)}) for run, s in runs.items()}
+    points = {}
+    for run, scenario in runs.items():
+        places = spots(record, scenario)
+        points[run] = point_table(places, seen_in(dataset, scenario.name, places))
+    return Past(record, dataset, found, points, _lenses(record, min(replicates, FEW), seed, executor))
+
+
+def _lenses(record: Record, replicates: int, seed: int, executor: Executor | None) -> pd.DataFrame:
+    scored = targets(record.blind, record.touched)
+    frames = []
+    for lens in record.told.world.lenses:
+        told = altered(record.told, Alteration(lens=lens))
+        dataset = in_memory(Study((told,), replicates, seed), executor)
+        table = scores(forecasts(scored, {"told": members(dataset, told.name, scored)}))
+        frames.append(table[table["forecaster"] == "told"].assign(lens=lens))
+    return pd.concat(frames, ignore_index=True)
+
+
+def past_findings(past: Past) -> tuple[Finding, ...]:
+    """The hindcast's rows: errors against each rival, ranks, directions, bands, lenses, and the public record."""
+    found: list[Finding] = []
+    for run, forecast in past.forecasts.items():
+        for group, part in groups(forecast):
+            where = f"{_called(group)}, {RUNS[run]}"
+            found += [_error(where, part, run, rival) for rival in RIVALS]
+            found += [_ranks(where, part, run), _directions(where, part, run), _bands(where, part, run)]
+    return (*found, _best_lens(past), *_of_record(past))
+
+
+def _called(group: str) -> str:
+    kind, _, rest = group.partition(", ")
+    words = {"trust": "Directed trust", "issue": "Issue levels"}[kind]
+    return f"{words} that no event sets" if rest else words
+
+
+def _error(where: str, part: Forecasts, run: str, rival: str) -> Finding:
+    mean, low, high = against(part, run, rival)
+    ours, theirs = float(part.errors(run).mean()), float(part.errors(rival).mean())
+    return Finding(
+        AREA,
+        f"{where}: error against “{rival}”",
+        SOURCE,
+        "a smaller mean absolute error than the rival's",
+        f"{ours:.3f}",
+        _sided(low, high),
+        rival=f"{theirs:.3f}; difference {mean:+.3f} [{low:+.3f}, {high:+.3f}]",
+        note=f"{len(part.targets)} quantities; CRPS {part.crps(run).mean():.3f} against {part.crps(rival).mean():.3f}.",
+    )
+
+
+def _sided(low: float, high: float) -> Verdict:
+    return "passes" if high < 0 else "fails" if low > 0 else "open"
+
+
+def _ranks(where: str, part: Forecasts, run: str) -> Finding:
+    table = scores(part)
+    mine = table[table["forecaster"] == run].iloc[0]
+    still = table[table["forecaster"] == "no change"].iloc[0]
+    changes = spearmanr(part.values[run].mean(axis=0) - part.start, part.coded - part.start)
+    sure = float(changes.pvalue) < LUCK
+    verdict: Verdict = "open" if not sure else "passes" if changes.statistic > 0 else "fails"
+    return Finding(
+        AREA,
+        f"{where}: rank correlation of changes",
+        SOURCE,
+        "positive beyond luck",
+        f"{mine['rank_change']:+.2f} (p = {changes.pvalue:.2f})",
+        verdict,
+        rival="no change foresees none",
+        note=f"Of levels {mine['rank']:+.2f}, of no change {still['rank']:+.2f}.",
+    )
+
+
+def _directions(where: str, part: Forecasts, run: str) -> Finding:
+    hits, changes = signs(part, run)
+    luck = float(binom.sf(hits - 1, changes, 0.5))
+    worse = float(binom.cdf(hits, changes, 0.5))
+    verdict: Verdict = "passes" if luck < LUCK else "fails" if worse < LUCK else "open"
+    return Finding(
+        AREA,
+        f"{where}: direction of what changed",
+        SOURCE,
+        "more directions right than a coin gets",
+        f"{hits:.0f} of {changes}",
+        verdict,
+        rival=f"a coin, {changes / 2:g}; as well by luck with probability {luck:.2f}",
+    )
+
+
+def _bands(where: str, part: Forecasts, run: str) -> Finding:
+    held, n = covered(part, run)
+    p = binomtest(held, n, 0.9).pvalue
+    return Finding(
+        AREA,
+        f"{where}: 90 % bands",
+        SOURCE,
+        "nine coded values in ten lie in the band of worlds",
+        f"{held} of {n}",
+        "fails" if p < LUCK else "passes",
+        note="A band that holds too few is too sure of itself; one that holds all may be too wide.",
+    )
+
+
+def _best_lens(past: Past) -> Finding:
+    table = past.lenses[past.lenses["group"].isin(["trust", "issue"])].pivot_table(
+        index="lens", columns="group", values="mae", sort=False
+    )
+    told = "; ".join(f"{lens} {row['issue']:.3f} / {row['trust']:.3f}" for lens, row in table.iterrows())
+    return Finding(
+        AREA,
+        "Which theory of motives errs least",
+        SOURCE,
+        "nothing: a comparison",
+        told,
+        "open",
+        note=f"Mean absolute error of issues / of trust, told, {min(past.worlds, FEW)} worlds each.",
+    )
+
+
+def _of_record(past: Past) -> Iterator[Finding]:
+    for run, table in past.points.items():
+        for row in series_scores(table).to_dict("records"):
+            yield _of_series(past.record, run, row)
+
+
+def _of_series(record: Record, run: str, row: Mapping[Hashable, Any]) -> Finding:
+    series, digits = record.file.series[row["series"]], 1 if row["count"] else 3
+    rivals = [row["no_change"]] if row["count"] else [row["no_change"], row["to_mean"]]
+    verdict: Verdict = "passes" if row["model"] < min(rivals) else "fails" if row["model"] > row["no_change"] else "open"
+    return Finding(
+        SHORT,
+        f"{series.title}, {RUNS[run]}",
+        f"scenarios/records/{record.file.name}.yaml, a source beside each point",
+        "a smaller mean absolute error than every rival's",
+        f"{row['model']:.{digits}f}",
+        verdict,
+        rival=f"no change {row['no_change']:.{digits}f}" + ("" if row["count"] else f", middle {row['to_mean']:.3f}"),
+        note=f"{row['n']} points after the first; {row['held']} of them in the 90 % band.",
+    )
