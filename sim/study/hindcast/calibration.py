@@ -35,6 +35,7 @@ from sim.world.source import InputError, Problem, Source, nearest, read, validat
 
 FREE = ("rate", "exit")  # kinds of numbers that may be learned
 FRESH = 7919  # added to a seed, gives worlds that took no part in the learning
+TRIED = 256  # such worlds, at the most, before and after
 LAST = "2022-01"  # nothing later may touch a number
 
 
@@ -139,7 +140,8 @@ def learned(calibration: Calibration, runs: Runs) -> Learned:
     summaries = (steadied(seen, counted), steadied(observed, counted))
     found = regressed(np.stack([drawn[p] for p in paths], axis=1), summaries, priors, calibration.file.accept)
     after = _with(prior, {p: (float(q[0]), float(q[1]), float(q[2])) for p, q in zip(paths, found.quantiles, strict=True)})
-    points = _both(calibration, (calibration.record.told, after), replace(runs, seed=runs.seed + FRESH))
+    fresh = replace(runs, seed=runs.seed + FRESH, replicates=min(runs.replicates, TRIED))
+    points = _both(calibration, (calibration.record.told, after), fresh)
     return Learned(found, _rates(calibration, found), points, _scores(points), after)
 
 

@@ -15,9 +15,10 @@ import pandas as pd
 import xarray as xr
 
 from sim.engine.chance import BLOCK
+from sim.engine.walk import walk
 from sim.study.ensemble import Watch
 from sim.study.hindcast.record import Record
-from sim.study.measures import series
+from sim.study.measures import recorded
 from sim.study.scenario import Scenario
 from sim.world.setup import Floats, Setup
 
@@ -71,7 +72,8 @@ def spots(record: Record, scenario: Scenario) -> tuple[Spot, ...]:
 
 def followed(block: Block) -> Floats:
     """What each world of a block shows at each spot, (R, spots)."""
-    walked = series(block.setup, block.seed, block.block, frozenset({"issues", "moves"}))
+    last = max(spot.at for spot in block.spots)
+    walked = recorded(walk(block.setup, block.seed, block.block), last, frozenset({"issues", "moves"}))
     return np.stack([_seen(walked, spot) for spot in block.spots], axis=-1)
 
 

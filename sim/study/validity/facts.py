@@ -98,7 +98,7 @@ def clustering(lived: Lived) -> Finding:
         f"{mean:+.3f} [{low:+.3f}, {high:+.3f}]; variance / mean {_dispersion(ill):.2f}",
         _verdict(low > MEMORY, high < MEMORY),
         rival="independent events: 0, and 1.00",
-        note="Opportunities come at a steady pace; only needs, issues and answers in kind bunch what is made of them.",
+        note="Opportunities come at a steady pace; inertia, answers in kind, needs and issues bunch what is made of them.",
     )
 
 

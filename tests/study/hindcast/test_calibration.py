@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
+from rich.console import Console
 
-from sim.show.tuning import write_learned
+from sim.show.tuning import draw_learned, show_learned, write_learned
 from sim.study.hindcast.calibration import Calibration, bounded, learned, load_calibration
 from sim.study.hindcast.points import Runs, simulated, spots
 from sim.study.scenario import load
@@ -59,6 +61,15 @@ def test_both_parts_are_scored_before_and_after_on_fresh_worlds(calibration: Cal
     }
     assert set(found.points["fitted"]) == {True, False}
     assert found.after.numbers["rate.brenn_raids"].span == pytest.approx(tuple(found.posterior.quantiles[0]))
+
+
+def test_what_was_learned_is_printed_and_drawn(calibration: Calibration, tmp_path: Path) -> None:
+    found = learned(calibration, Runs(256, 3))
+    console = Console(record=True, width=130, file=io.StringIO())
+    show_learned(console, found, calibration)
+    told = console.export_text()
+    assert "How often Brenn raids the dam" in told and "held out" in told
+    assert all(path.stat().st_size > 5000 for path in draw_learned(found, calibration, tmp_path))
 
 
 def test_the_posterior_is_written_as_a_scenario_that_loads(calibration: Calibration, past_folder: Path, tmp_path: Path) -> None:
