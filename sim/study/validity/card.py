@@ -17,6 +17,7 @@ from sim.study.scenario import load
 from sim.study.validity.facts import Lived, facts
 from sim.study.validity.finding import Finding
 from sim.study.validity.known import known_answers
+from sim.study.validity.laid import event_findings
 from sim.study.validity.past import Past, lived_past, past_findings
 from sim.study.validity.scored import score_findings
 from sim.study.validity.tuned import tuned_findings
@@ -76,8 +77,8 @@ def validated(size: Size, executor: Executor | None = None, tell: Tell | None = 
     exam = scored(told(load_exam(QUESTIONS, load(ASKED)), Sitting(size.questions, size.seed, None, executor)))
     done("Questions", 3)
     lived = Lived(blind, past.dataset)
-    conduct = facts(lived, load(PRESENT), size.seed)
-    done("Stylised facts", 4)
+    conduct = (*facts(lived, load(PRESENT), size.seed), *event_findings(load(PRESENT), size.seed))
+    done("Stylised facts and event data", 4)
     tuned = learned(load_calibration(CALIBRATION), Runs(size.learning, size.seed, executor))
     done("Calibration", 5)
     findings = (*known, *past_findings(past), *score_findings(exam), *conduct, *tuned_findings(tuned))
