@@ -341,7 +341,9 @@ def test_an_interrupted_study_says_so_and_goes_on_to_the_same_numbers(tmp_path: 
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert err.strip().splitlines() == ["realpolitik: stopped. Finished blocks are kept; the same command goes on from there."]
+    assert err.strip().splitlines() == [
+        "realpolitik: stopped. Finished blocks of a study are kept; the same command goes on from there."
+    ]
     assert "Outcomes" not in out
     assert 1 <= lines_of(folder / "done.log") < blocks
     study = Study((load("baseline"),), 128 * blocks)

@@ -61,3 +61,5 @@ def test_a_page_that_cannot_be_written_is_told_before_the_work_is_done(
     (tmp_path / "file").write_text("", encoding="utf-8")
     _, err, code = said(["validate", "--page", "file/VALIDITY.md"], monkeypatch, capsys)
     assert code == 2 and "cannot be written" in err
+    _, err, code = said(["validate", "--page", "."], monkeypatch, capsys)
+    assert code == 2 and "is a folder" in err

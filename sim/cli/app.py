@@ -72,3 +72,11 @@ def fail(message: str) -> NoReturn:
     """End with a complaint."""
     print(f"realpolitik: {message}", file=sys.stderr)  # noqa: T201
     sys.exit(2)
+
+
+def made(folder: Path) -> None:
+    """Make a folder before the work is done; ends the program where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail(f"{folder}: cannot be written: {error.strerror or error}. Choose another folder.")

@@ -27,7 +27,7 @@ def calibrate(name: str, *, replicates: Replicates = 4096, seed: Seed = 2016, ou
     folder = out or Path("results") / calibration.label(replicates, seed)
     founded(folder, "calibration.json", calibration.manifest(replicates, seed))
     with at_work(workers) as (pool, tell):
-        runs = Runs(replicates, seed, pool, lambda done, total: tell("Living through the years", done, total))
+        runs = Runs(replicates, seed, pool, lambda done, total: tell("Living through the years", done, total), folder)
         found = learned(calibration, runs)
     show_learned(screen, found, calibration)
     files = write_learned(found, calibration, folder)

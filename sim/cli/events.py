@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import app, console, fail
+from sim.cli.app import app, console, fail, made
 
 if TYPE_CHECKING:
     from sim.study.eventdata.dyads import Panel
@@ -105,10 +105,11 @@ def compare_events(
         fail(f"--replicates {replicates} does not fit; ask for 1 or more")
     panel, parties, title, folder = _simulated(simulated, scenario, replicates)
     there = laid(read_reports(reported), parties)
+    folder = out or folder / f"likeness-{reported.stem}"
+    made(folder)
     found = likeness(panel, there.panel)
     screen = console()
     show_likeness(screen, found, there)
-    folder = out or folder / f"likeness-{reported.stem}"
     paths = [*write_likeness(found, folder), *draw_likeness(found, (title, reported.stem), folder)]
     for path in paths:
         screen.print(f"  {path}", highlight=False, markup=False, style="dim")

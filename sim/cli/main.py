@@ -24,5 +24,6 @@ def main() -> None:
             print(f"realpolitik: {problem}", file=sys.stderr)  # noqa: T201
         sys.exit(2)
     except KeyboardInterrupt:
-        print("\nrealpolitik: stopped. Finished blocks are kept; the same command goes on from there.", file=sys.stderr)  # noqa: T201
+        told = "stopped. Finished blocks of a study are kept; the same command goes on from there."
+        print(f"\nrealpolitik: {told}", file=sys.stderr)  # noqa: T201
         sys.exit(130)

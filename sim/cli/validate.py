@@ -8,7 +8,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import Workers, app, console, fail
+from sim.cli.app import Workers, app, console, fail, made
 
 Page = Annotated[Path, Parameter(help="Where the report card is written; its figures go into figures/ beside it.")]
 Tables = Annotated[Path | None, Parameter(help="A folder for the tables behind it; by default results/validity/.")]
@@ -28,7 +28,9 @@ def validate(*, page: Page = Path("results/reference/VALIDITY.md"), tables: Tabl
     began, screen = time.perf_counter(), console()
     tables = tables or Path("results/validity")
     for folder in (page.parent, tables):
-        _made(folder)
+        made(folder)
+    if page.is_dir():
+        fail(f"{page}: is a folder. Name a file with --page.")
     with at_work(workers) as (pool, tell):
         card = validated(Size(), pool, tell)
     show_card(screen, card)
@@ -37,11 +39,3 @@ def validate(*, page: Page = Path("results/reference/VALIDITY.md"), tables: Tabl
     for path in written:
         screen.print(f"  {path}", highlight=False, markup=False, style="dim")
     screen.print(f"Seconds: {time.perf_counter() - began:.1f}", style="dim", highlight=False)
-
-
-def _made(folder: Path) -> None:
-    """Make a folder before the work is done; ends the program where that cannot be."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        fail(f"{folder}: cannot be written: {error.strerror or error}. Choose another with --page or --tables.")

@@ -2,7 +2,7 @@
 
     usual_ij = Σ_m ρ_m σ(λ U_j(m)) g_m over the moves of j toward i whose needs hold
 
-with U at the start and in that very climate: what two actors do to each other, answered in kind, until nothing changes. A
+with U at the start and in that very climate: what two actors do to each other, answered in kind, until little changes. A
 run begins in it, and inertia is felt only where conduct has left it. Adaptation level: Helson 1964.
 """
 
@@ -15,7 +15,9 @@ import numpy as np
 from sim.engine.laws.conduct import expected
 from sim.engine.state import Worlds, initial
 
-ROUNDS = 4  # each round answers the one before; the fourth moves a climate by .004 on average
+# Each round answers the one before. After eight a climate is .001 from where it would settle, on average over the shipped
+# worlds; in one world of eleven one pair, whose answers feed on themselves, is still more than .1 away.
+ROUNDS = 8
 
 
 def accustomed(worlds: Worlds) -> Worlds:

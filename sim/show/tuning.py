@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import yaml
@@ -75,7 +76,7 @@ def _overlay(found: Learned, calibration: Calibration) -> str:
     return yaml.safe_dump(
         {
             "schema": 1,
-            "name": "calibrated",
+            "name": f"calibrated_{re.sub('[^a-z0-9]+', '_', calibration.file.name.lower())}"[:48],
             "title": f"{record.told.file.title}, with rates learned to {calibration.until}",
             "about": f"Rates that are learned from the record {record.file.name} up to {calibration.until}: 5 %, median, 95 %.",
             "extends": record.told.name,

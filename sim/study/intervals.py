@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import multinomial, norm
 
-from sim.world.setup import Floats
+from sim.world.setup import Floats, Ints
 
 Z = float(norm.ppf(0.975))
 RESAMPLES = 2000
@@ -46,8 +46,12 @@ def bootstrapped(values: Floats) -> tuple[Floats, Floats]:
 def resampled_means(values: Floats, resamples: int = RESAMPLES) -> Floats:
     """Means of columns over rows drawn with replacement, the same rows for all columns. (n, k) → (resamples, k)."""
     n = len(values)
-    weights = multinomial(n, np.full(n, 1.0 / n)).rvs(size=resamples, random_state=SEED)
-    return weights.astype(float) @ values / n
+    return redrawn(n, resamples).astype(float) @ values / n
+
+
+def redrawn(n: int, resamples: int = RESAMPLES) -> Ints:
+    """How often each of n rows is drawn, with replacement, in each resample. (resamples, n)."""
+    return np.asarray(multinomial(n, np.full(n, 1.0 / n)).rvs(size=resamples, random_state=SEED))
 
 
 def holm(p: Floats) -> Floats:

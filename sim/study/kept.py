@@ -5,9 +5,11 @@ A folder `answers/` holds one file a setup, named by a hash of all that its answ
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -20,6 +22,15 @@ from sim.world.setup import Floats, Setup
 from sim.world.source import InputError, Problem
 
 PORTION = 8  # setups that are run before their answers are written
+Task = TypeVar("Task")
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Who works, and whom to tell of tasks that are done."""
+
+    executor: Executor | None = None
+    watch: Watch | None = None
 
 
 def answered(batch: Batch, folder: Path, executor: Executor | None = None, watch: Watch | None = None) -> list[Floats]:
@@ -38,6 +49,17 @@ def answered(batch: Batch, folder: Path, executor: Executor | None = None, watch
         for key, values in zip(portion, found, strict=True):
             _write(_file(folder, key), values)
     return [_read(_file(folder, key)) for key in keys]
+
+
+def remembered(folder: Path, work: Callable[[Task], Floats], tasks: Mapping[str, Task], told: Crew) -> list[Floats]:
+    """The result of every task by its key, read where it is on disk, else worked out and written as soon as it is there."""
+    missing = {key: task for key, task in tasks.items() if not _file(folder, key).exists()}
+    results = map(work, missing.values()) if told.executor is None else told.executor.map(work, missing.values())
+    for done, (key, values) in enumerate(zip(missing, results, strict=True), start=1):
+        _write(_file(folder, key), values)
+        if told.watch:
+            told.watch(done, len(missing))
+    return [_read(_file(folder, key)) for key in tasks]
 
 
 def key_of(batch: Batch, setup: Setup) -> str:

@@ -164,6 +164,9 @@ class _Row:
         return self.fields[place].strip() if place < len(self.fields) else ""
 
 
+MOST_DIGITS = 9  # of a number of events in one row
+
+
 class _CellError(Exception):
     """What is wrong with a cell: its field, a message, a remedy."""
 
@@ -177,8 +180,10 @@ def _report(row: _Row) -> Report | None:
     sides = [_codes(row, side) for side in ("actor", "recipient")]
     sectors = [frozenset(_several(row[f"{side}_sector"])) for side in ("actor", "recipient")]
     count = row["count"] or "1"
-    if not count.isascii() or not count.isdigit():
-        raise _CellError("count", f"{count!r:.40} is no number of events", "Write a whole number.")
+    if not count.isascii() or not count.isdigit() or len(count) > MOST_DIGITS:
+        raise _CellError(
+            "count", f"{count!r:.40} is no number of events", f"Write a whole number of at most {MOST_DIGITS} digits."
+        )
     return Report(month, sides[0], sides[1], sectors[0], sectors[1], quad, _intensity(row, kind), int(count))
 
 

@@ -22,7 +22,7 @@ from sim.study.drivers import drawn_numbers
 from sim.study.ensemble import Study
 from sim.study.hindcast.points import Runs, Spot, point_table, series_scores, simulated, spots
 from sim.study.hindcast.posterior import FEWEST, Posterior, regressed, steadied
-from sim.study.hindcast.record import Month, Record, load_record
+from sim.study.hindcast.record import Label, Month, Record, load_record
 from sim.study.scenario import Scenario
 from sim.study.variants import Alteration, altered
 from sim.version import __version__
@@ -31,10 +31,12 @@ from sim.world.calendar import real_month
 from sim.world.codebook import Strict
 from sim.world.evidence import Evidence
 from sim.world.library import locate, scenario_folders
+from sim.world.setup import Floats
 from sim.world.source import InputError, Problem, Source, nearest, read, validate
 
 FREE = ("rate", "exit")  # kinds of numbers that may be learned
 FRESH = 7919  # added to a seed, gives worlds that took no part in the learning
+DEALS = 8  # times that rates are dealt anew to see what chance does
 TRIED = 256  # such worlds, at the most, before and after
 LAST = "2022-01"  # nothing later may touch a number
 
@@ -50,7 +52,7 @@ class CalibrationFile(Strict):
     """Which rates are free, and which part of which record they are learned from."""
 
     schema_: int = Field(alias="schema", ge=1, le=1)
-    name: str
+    name: Label
     title: str
     about: str = Field(min_length=40)
     record: str
@@ -94,6 +96,8 @@ class Learned:
     """What came of it.
 
     rates: path, prior low, value, high, posterior low (5 %), median, high (95 %), shrinkage (1 − ratio of the spreads of logs).
+    floor: the shrinkage that one rate in twenty reaches by chance, where rates are dealt to other worlds' histories.
+    handed: series that events of the told history set.
     points: stage (before, after), and the columns of `point_table`, and fitted (whether it was learned from).
     scores: stage, part (fitted, held out), and the columns of `series_scores`; on worlds that took no part in the learning.
     """
@@ -103,6 +107,8 @@ class Learned:
     points: pd.DataFrame
     scores: pd.DataFrame
     after: Scenario
+    floor: float
+    handed: frozenset[str]
 
 
 def load_calibration(name: str, evidence: Evidence | None = None) -> Calibration:
@@ -138,11 +144,23 @@ def learned(calibration: Calibration, runs: Runs) -> Learned:
     observed = np.array([spot.value for spot in chosen])
     counted = np.array([spot.count for spot in chosen])
     summaries = (steadied(seen, counted), steadied(observed, counted))
-    found = regressed(np.stack([drawn[p] for p in paths], axis=1), summaries, priors, calibration.file.accept)
+    rates = np.stack([drawn[p] for p in paths], axis=1)
+    found = regressed(rates, summaries, priors, calibration.file.accept)
     after = _with(prior, {p: (float(q[0]), float(q[1]), float(q[2])) for p, q in zip(paths, found.quantiles, strict=True)})
     fresh = replace(runs, seed=runs.seed + FRESH, replicates=min(runs.replicates, TRIED))
     points = _both(calibration, (calibration.record.told, after), fresh)
-    return Learned(found, _rates(calibration, found), points, _scores(points), after)
+    floor = _by_chance(rates, summaries, priors, calibration.file.accept)
+    return Learned(found, _rates(calibration, found), points, _scores(points), after, floor, _handed(calibration.record))
+
+
+def _by_chance(rates: Floats, summaries: tuple[Floats, Floats], priors: Floats, accept: float) -> float:
+    """The shrinkage that one rate in twenty reaches where every world has the rates of another one."""
+    dealt = [np.roll(rates, (n + 1) * len(rates) // (DEALS + 1), axis=0) for n in range(DEALS)]
+    return float(np.quantile([regressed(other, summaries, priors, accept).shrinkage for other in dealt], 0.95))
+
+
+def _handed(record: Record) -> frozenset[str]:
+    return frozenset(name for name, one in record.file.series.items() if f"issue.{one.issue}" in record.touched)
 
 
 def _both(calibration: Calibration, stages: tuple[Scenario, Scenario], runs: Runs) -> pd.DataFrame:
@@ -177,7 +195,7 @@ def _with(scenario: Scenario, rates: dict[str, tuple[float, float, float]]) -> S
 
 
 def _find(name: str) -> Path:
-    if name.endswith((".yaml", ".yml")) or "/" in name:
+    if name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name:
         return Path(name)
     return locate(name, [f / "calibrations" for f in scenario_folders()], "calibration")
 
@@ -199,8 +217,14 @@ def _misfits(file: CalibrationFile, record: Record, source: Source) -> Iterator[
             yield Problem(source.mark(("rates", path), key=True), f"rates.{path}", message, nearest(path, known))
         elif file.rates[path].range[0] <= 0:
             yield Problem(source.mark(("rates", path)), f"rates.{path}", "a prior from zero has no logarithm", "Begin above 0.")
-    dates = [point.at for one in record.file.series.values() for point in one.points]
-    if not any(date <= file.until for date in dates):
-        yield Problem(source.mark(("until",)), "until", f"the record has no point by {file.until}", f"It begins {min(dates)}.")
+        elif file.rates[path].range[0] == file.rates[path].range[2]:
+            yield Problem(
+                source.mark(("rates", path)), f"rates.{path}", "a prior without width leaves nothing to learn", "Widen it."
+            )
+    dates = [point.at for one in record.file.series.values() for point in one.points[1:]]
+    for missing, when in (("to learn from by", min(dates) > file.until), ("held out after", max(dates) <= file.until)):
+        if when:
+            remedy = f"Its scored points lie between {min(dates)} and {max(dates)}."
+            yield Problem(source.mark(("until",)), "until", f"the record has no scored point {missing} {file.until}", remedy)
     if max(dates) > LAST:
         yield Problem(None, file.record, f"has a point in {max(dates)}", f"Nothing after {LAST} may touch a number.")

@@ -16,7 +16,7 @@ import pandas as pd
 import xarray as xr
 from scipy.stats import norm, spearmanr
 
-from sim.study.intervals import bootstrapped
+from sim.study.intervals import bootstrapped, redrawn
 from sim.study.scenario import NOWHERE, Scenario
 from sim.world.numbers import Basis, Number, numbers
 from sim.world.setup import Bools, Floats
@@ -193,6 +193,32 @@ def against(found: Forecasts, forecaster: str, rival: str) -> tuple[float, float
     difference = found.errors(forecaster) - found.errors(rival)
     low, high = bootstrapped(difference[:, None])
     return float(difference.mean()), float(low[0]), float(high[0])
+
+
+def rank_lead(part: Forecasts, forecaster: str, rival: str) -> tuple[float, float, float]:
+    """By how much a forecaster's rank correlation of changes exceeds a rival's, with its 95 % interval over targets.
+
+    A resample in which one of them cannot be ranked tells nothing and is left out.
+    """
+    came = part.coded - part.start
+    both = [part.values[name].mean(axis=0) - part.start for name in (forecaster, rival)]
+    leads = []
+    for counts in redrawn(len(came)):
+        rows = np.repeat(np.arange(len(came)), counts)
+        one, other = (_rank(moved[rows], came[rows]) for moved in both)
+        leads.append(one - other)
+    known = np.array(leads)[~np.isnan(leads)]
+    one, other = (_rank(moved, came) for moved in both)
+    if len(known) < len(leads) / 2:
+        return one - other, float("nan"), float("nan")
+    low, high = np.quantile(known, [0.025, 0.975])
+    return one - other, float(low), float(high)
+
+
+def steady_sign(part: Forecasts) -> float:
+    """The share of what changed that who says of everything that it rises, or of everything that it falls, has right."""
+    rose = np.array([t.coded > t.start for t in part.targets if t.changed])
+    return float(max(rose.mean(), 1.0 - rose.mean())) if len(rose) else 0.5
 
 
 def table(found: Forecasts) -> pd.DataFrame:

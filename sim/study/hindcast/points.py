@@ -1,7 +1,8 @@
 """Points: what runs say of the dated observations of a record, and how far off they are.
 
-Within a series every forecaster knows the first point and is scored on the others. Rivals: nothing changes after the first
-point, which is also the mean of a random walk from there; a level goes to the middle of its scale (a count has no middle).
+Within a series rivals know the first point, and all are scored on the others; the model starts from its own world. Rivals:
+nothing changes after the first point, which is also the mean of a random walk from there; a level goes to the middle of its
+scale (a count has no middle).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,13 +18,14 @@ import xarray as xr
 
 from sim.engine.chance import BLOCK
 from sim.engine.walk import walk
+from sim.study.digest import digest
 from sim.study.ensemble import Watch
-from sim.study.hindcast.record import Record
+from sim.study.hindcast.record import Record, year_to
+from sim.study.kept import Crew, remembered
 from sim.study.measures import recorded
 from sim.study.scenario import Scenario
+from sim.version import __version__
 from sim.world.setup import Floats, Setup
-
-YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def spots(record: Record, scenario: Scenario) -> tuple[Spot, ...]:
         moves = tuple(scenario.index.moves[move] for move in one.counted)
         for point in one.points:
             at = scenario.calendar.end_of(point.at)
-            since = max(at - YEAR, 0) if point.since is None else scenario.calendar.step_of(point.since) - 1
+            since = 0 if issue is not None else scenario.calendar.step_of(point.since or year_to(point.at)) - 1
             value = record.value(point)
             low, high = (value if end is None else end for end in (point.low, point.high))
             found.append(Spot(name, point.at, value, issue, moves, since, at, low, high))
@@ -93,17 +96,25 @@ def _seen(walked: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float64]]], 
 
 @dataclass(frozen=True)
 class Runs:
-    """How many worlds to follow, under which luck, by whom, and whom to tell."""
+    """How many worlds to follow, under which luck, by whom, whom to tell, and where blocks are kept (nowhere: None)."""
 
     replicates: int
     seed: int
     executor: Executor | None = None
     watch: Watch | None = None
+    folder: Path | None = None
 
 
 def simulated(setup: Setup, places: Sequence[Spot], runs: Runs) -> Floats:
-    """What worlds show at the spots, (replicates, spots). The same numbers by one process or many."""
+    """What worlds show at the spots, (replicates, spots). The same numbers by one process or many.
+
+    With a folder, blocks that were finished before an interruption are read and not run again.
+    """
     blocks = [Block(setup, tuple(places), runs.seed, b) for b in range(-(-runs.replicates // BLOCK))]
+    if runs.folder is not None:
+        named = {digest([digest(setup), b.spots, b.seed, b.block, __version__])[:32]: b for b in blocks}
+        found = remembered(runs.folder, followed, named, Crew(runs.executor, runs.watch))
+        return np.concatenate(found)[: runs.replicates]
     found = []
     results = map(followed, blocks) if runs.executor is None else runs.executor.map(followed, blocks)
     for done, part in enumerate(results, start=1):

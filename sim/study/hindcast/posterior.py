@@ -51,7 +51,7 @@ def regressed(drawn: Floats, summaries: tuple[Floats, Floats], priors: Floats, a
     edge = max(float(distance[kept].max()), 1e-12)
     weights = np.maximum(1.0 - (distance[kept] / edge) ** 2, 1e-9)
     weights = weights / weights.sum()
-    logs = _moved(np.log(drawn[kept]), away[kept], weights)
+    logs = _regressed_away(np.log(drawn[kept]), away[kept], weights)
     parameters = np.clip(np.exp(logs), priors[:, 0], priors[:, 2])
     quantiles = np.stack([_quantiles(column, weights) for column in parameters.T])
     before, after = np.log(drawn).std(axis=0), _deviation(np.log(parameters), weights)
@@ -70,14 +70,23 @@ def _spread(values: Floats) -> Floats:
     return np.where(found > 0, found, 1.0)
 
 
-def _moved(logs: Floats, away: Floats, weights: Floats) -> Floats:
-    """Parameters less what a weighted linear regression says is due to the distance of their summaries."""
+def _regressed_away(logs: Floats, away: Floats, weights: Floats) -> Floats:
+    """Parameters less what a weighted linear regression says is due to the distance of their summaries.
+
+    What is left is widened by the degrees of freedom that the summaries used up; where they would use up more than half of
+    the effective draws, nothing is regressed.
+    """
     telling = away[:, away.std(axis=0) > 0]
+    effective, used = 1.0 / (weights**2).sum(), telling.shape[1] + 1
+    if used > effective / 2:
+        return logs
     design = np.column_stack([np.ones(len(telling)), telling])
     root = np.sqrt(weights)[:, None]
     left = (design * root).T @ (design * root) + RIDGE * np.eye(design.shape[1])
     slopes = np.linalg.solve(left, (design * root).T @ (logs * root))
-    return np.asarray(logs - telling @ slopes[1:])
+    moved = logs - telling @ slopes[1:]
+    middle = weights @ moved
+    return np.asarray(middle + (moved - middle) * np.sqrt(effective / (effective - used)))
 
 
 def _quantiles(values: Floats, weights: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """Record: what has happened, as dated points with a source each, that runs can be held against.
 
 A series follows one issue's level, or counts moves over the year (or the stated months) that ends with a point. The first
-point of a series is where every forecaster starts; the others are scored.
+point of a series is where its rivals start, and is not scored; the model starts from its own world.
 """
 
 from __future__ import annotations
@@ -12,18 +12,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
+import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
 
 from sim.study.scenario import Scenario, load
 from sim.world.calendar import real_month
 from sim.world.codebook import Codebook, Strict
 from sim.world.evidence import Evidence
-from sim.world.library import installed, locate, scenario_folders
+from sim.world.library import locate, scenario_folders
 from sim.world.source import InputError, Loc, Problem, Source, nearest, read, validate
 from sim.world.world import Id, declared
 
 Month = Annotated[str, BeforeValidator(real_month)]
+Label = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,47}$")]  # a file's name, and part of a folder's
 SCALE = "position"  # of the codebook, for levels that are written as words
+YEAR = 12  # months
 SEEN, HINT = 0.05, 2.0  # a change of an issue, and a weight of evidence, from which an event is said to touch it
 
 
@@ -63,10 +66,24 @@ class Series(Strict):
             raise ValueError("follows exactly one of `issue`, `move` and `moves`")
         if (self.unit == "level") != (self.issue is not None):
             raise ValueError("an issue has a `level`, moves have a `count`")
+        for point in self.points:
+            self._bounded(point)
         dates = [point.at for point in self.points]
         if sorted(set(dates)) != dates:
             raise ValueError("its points should stand in the order of their dates, each date once")
         return self
+
+    def _bounded(self, point: Point) -> None:
+        """ValueError where a number is none of its unit, or its range does not hold it."""
+        given = [x for x in (point.low, point.value, point.high) if isinstance(x, (int, float))]
+        if self.unit == "count" and not isinstance(point.value, (int, float)):
+            raise ValueError(f"{point.value!r} of {point.at} is a word; a count is a number")
+        if any(x < 0 or (self.unit == "level" and x > 1) for x in given):
+            raise ValueError(
+                f"{given} of {point.at}: {'a level lies in [0, 1]' if self.unit == 'level' else 'a count is 0 or more'}"
+            )
+        if given != sorted(given):
+            raise ValueError(f"{given} of {point.at} does not rise; low, value, high")
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -78,7 +95,7 @@ class RecordFile(Strict):
     """The record's file."""
 
     schema_: int = Field(alias="schema", ge=1, le=1)
-    name: str
+    name: Label
     title: str
     about: str = Field(min_length=40)
     scenario: str  # nothing imposed
@@ -114,6 +131,11 @@ class Record:
         return level(point.value, self.blind.evidence.codebook)
 
 
+def year_to(month: str) -> str:
+    """The month with which the year begins that ends with a month."""
+    return str(np.datetime64(month, "M") - np.timedelta64(YEAR - 1, "M"))
+
+
 def level(value: str | float, codebook: Codebook) -> float:
     """A word of the position scale as its middle value, or the number itself."""
     return codebook.span(SCALE, value).value if isinstance(value, str) else float(value)
@@ -131,9 +153,9 @@ def load_record(name: str, evidence: Evidence | None = None) -> Record:
 
 
 def _find(name: str) -> Path:
-    if name.endswith((".yaml", ".yml")) or "/" in name:
+    if name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name:
         return Path(name)
-    return locate(name, [f / "records" for f in scenario_folders(installed() / "scenarios")], "record")
+    return locate(name, [f / "records" for f in scenario_folders()], "record")
 
 
 def _scenario(record: Path, name: str) -> str | Path:
@@ -154,6 +176,10 @@ def _misfits(record: Record, source: Source) -> Iterator[Problem]:
                 yield _problem(source, (*loc, "move"), f"{move!r} is no move", nearest(move, known))
         for n, point in enumerate(series.points):
             yield from _misfits_of(record, source, (*loc, "points", n), point)
+            began = year_to(point.at)
+            if series.unit == "count" and point.since is None and began < record.blind.calendar.start:
+                message = f"the year to {point.at} begins before {record.blind.calendar.start}"
+                yield _problem(source, (*loc, "points", n, "at"), message, "State with `since` which months it counts.")
             if isinstance(point.value, str) and point.value not in codebook.words(SCALE):
                 words = codebook.words(SCALE)
                 yield _problem(source, (*loc, "points", n, "value"), f"{point.value!r} is no level", nearest(point.value, words))

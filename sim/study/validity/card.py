@@ -19,6 +19,7 @@ from sim.study.validity.finding import Finding
 from sim.study.validity.known import known_answers
 from sim.study.validity.laid import event_findings
 from sim.study.validity.past import Past, lived_past, past_findings
+from sim.study.validity.recorded import record_findings
 from sim.study.validity.scored import score_findings
 from sim.study.validity.tuned import tuned_findings
 from sim.version import __version__
@@ -36,7 +37,7 @@ class Size:
 
     hindcast: int = 256
     questions: int = 512
-    learning: int = 1024
+    learning: int = 2048
     seed: int = 2016
 
 
@@ -81,5 +82,5 @@ def validated(size: Size, executor: Executor | None = None, tell: Tell | None = 
     done("Stylised facts and event data", 4)
     tuned = learned(load_calibration(CALIBRATION), Runs(size.learning, size.seed, executor))
     done("Calibration", 5)
-    findings = (*known, *past_findings(past), *score_findings(exam), *conduct, *tuned_findings(tuned))
+    findings = (*known, *past_findings(past), *record_findings(past), *score_findings(exam), *conduct, *tuned_findings(tuned))
     return Card(findings, past, exam, tuned, size)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 from sim.study.eventdata.dyads import simulated
 from sim.study.eventdata.likeness import likeness
 from sim.study.scenario import Scenario
@@ -39,7 +42,7 @@ def event_findings(scenario: Scenario, seed: int) -> tuple[Finding, ...]:
     )
 
 
-def _rank_of(measures: list[dict[str, object]]) -> float:
+def _rank_of(measures: list[dict[Hashable, Any]]) -> float:
     """The rank correlation of dyads by all their events."""
     mine = next(row for row in measures if row["measure"] == "rank correlation" and row["about"] == "all events")
-    return float(str(mine["value"]))
+    return float(mine["value"])

@@ -20,8 +20,10 @@ from sim.study.hindcast.coded import (
     groups,
     later,
     members,
+    rank_lead,
     scores,
     signs,
+    steady_sign,
     targets,
 )
 from sim.study.hindcast.record import Record
@@ -73,6 +75,20 @@ def test_an_inverted_forecaster_has_every_direction_wrong() -> None:
     assert signs(found, "model") == (0, 5)
     assert against(found, "model", "no change")[1] > 0
     assert scores(found).iloc[0]["rank_change"] == pytest.approx(-1.0)
+
+
+def test_who_says_that_everything_rises_is_no_worse_than_its_share() -> None:
+    start, coded = [0.2, 0.2, 0.3, 0.4, 0.8], [0.5, 0.4, 0.6, 0.7, 0.5]
+    rising = planted(np.array([start]) + 0.1, coded, start)
+    assert signs(rising, "model") == (4, 5)
+    assert steady_sign(rising) == pytest.approx(4 / 5)
+
+
+def test_a_lead_in_rank_is_sure_only_where_every_resample_would_have_it() -> None:
+    found = planted(np.array([CODED]), CODED, START)
+    lead, low, high = rank_lead(found, "model", "to the mean")
+    assert 0 <= low <= lead <= 2 and low <= high <= 2
+    assert rank_lead(found, "model", "model") == (0.0, 0.0, 0.0)
 
 
 def test_the_rivals_are_what_they_are_called() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,10 +19,18 @@ def test_spots_say_where_an_observation_is_found(river: Record) -> None:
     assert [(s.series, s.at, s.since, s.count) for s in found] == [
         ("dam", 1, 0, False),
         ("dam", 8, 0, False),
-        ("dam", 24, 12, False),
+        ("dam", 24, 0, False),
         ("raids", 12, 0, True),
         ("raids", 24, 12, True),
     ]
+
+
+def test_a_year_is_a_year_by_weeks_too(river: Record) -> None:
+    file = river.told.file
+    weekly = replace(river.told, file=file.model_copy(update={"horizon": file.horizon.model_copy(update={"step": "week"})}))
+    first, second = [spot for spot in spots(river, weekly) if spot.count]
+    assert first.since == 0
+    assert {first.at - first.since, second.at - second.since} <= {52, 53}
 
 
 def test_worlds_show_at_the_spots_what_the_study_holds(river: Record) -> None:
@@ -40,6 +50,15 @@ def test_any_number_of_workers_gives_the_same_numbers_and_tells_of_each_block(ri
         shared = simulated(river.told.setup, places, Runs(200, 5, pool, lambda *x: told.append(x)))
     assert np.array_equal(shared, simulated(river.told.setup, places, Runs(200, 5)))
     assert told == [(1, 2), (2, 2)]
+
+
+def test_blocks_that_are_kept_are_not_run_again(river: Record, tmp_path: Path) -> None:
+    places, told = spots(river, river.told), []
+    first = simulated(river.told.setup, places, Runs(128, 5, folder=tmp_path))
+    both = simulated(river.told.setup, places, Runs(200, 5, None, lambda *x: told.append(x), tmp_path))
+    assert told == [(1, 1)], "only the second block was missing"
+    assert np.array_equal(first, both[:128])
+    assert np.array_equal(both, simulated(river.told.setup, places, Runs(200, 5)))
 
 
 def test_errors_leave_out_the_point_that_everybody_knows(river: Record) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import gamma, poisson
+from scipy.stats import gamma, norm, poisson
 
 from sim.study.hindcast.posterior import FEWEST, regressed, steadied
 
@@ -39,6 +39,20 @@ def test_nothing_is_learned_from_what_a_rate_does_not_move() -> None:
     found = regressed(rate[:, None], (luck[:, None], np.array([1.5])), PRIOR, 0.1)
     assert abs(found.shrinkage[0]) < 0.05
     assert found.quantiles[0][1] == pytest.approx(1.0, rel=0.15)
+
+
+def scattered(n: int, shift: float) -> np.ndarray:
+    """n numbers in (0, 1) that look drawn and are not: the fractional parts of a sine's ten-thousandfold."""
+    return (np.abs(np.sin(np.arange(1, n + 1) * 12.9898 + shift) * 43758.5453) % 1.0) * 0.998 + 0.001
+
+
+def test_many_summaries_that_say_nothing_teach_nothing() -> None:
+    """Thirteen rates and thirty-one summaries, none of which has to do with another: no rate may seem to be learned."""
+    rates = np.exp(np.stack([scattered(2048, n) for n in range(13)], axis=1))
+    luck = np.stack([norm.ppf(scattered(2048, n + 100.5)) for n in range(31)], axis=1)
+    found = regressed(rates, (luck, np.zeros(31)), np.repeat(PRIOR, 13, axis=0), 0.1)
+    assert abs(found.shrinkage.mean()) < 0.05
+    assert (found.shrinkage > 0.2).sum() <= 1
 
 
 def test_each_of_two_rates_is_learned_from_its_own_summary() -> None:
