@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -63,3 +69,23 @@ def test_a_page_that_cannot_be_written_is_told_before_the_work_is_done(
     assert code == 2 and "cannot be written" in err
     _, err, code = said(["validate", "--page", "."], monkeypatch, capsys)
     assert code == 2 and "is a folder" in err
+
+
+def test_an_impatient_interruption_ends_and_keeps_what_was_run(tmp_path: Path) -> None:
+    """Two signals, one after the other, and nobody is left waiting; the blocks that were finished are there."""
+    words = ["calibrate", "2016-2019", "-n", "8000", "--workers", "2", "--out", "learned"]
+    command = [sys.executable, "-m", "sim", *words]
+    around = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=around, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        answers = tmp_path / "learned" / "answers"
+        while not list(answers.glob("*.npy")) and process.poll() is None:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "stopped" in told and "Traceback" not in told
+    assert all(np.load(path).shape[0] == 128 for path in answers.glob("*.npy"))
