@@ -22,7 +22,7 @@ from sim.study.scenario import NOWHERE, Scenario, load, numbered
 from sim.world.amount import Amount
 from sim.world.codebook import Strict
 from sim.world.evidence import Evidence, load_evidence
-from sim.world.library import find_scenario, installed, locate, scenario_folders
+from sim.world.library import find_beside, find_scenario, installed
 from sim.world.source import InputError, Loc, Problem, Source, nearest, read, validate
 from sim.world.world import Id, Supported
 
@@ -100,7 +100,7 @@ class Contest:
 
 def load_contest(name: str, lens: str | None = None, evidence: Evidence | None = None) -> Contest:
     """Read a strategies file by path, or by name from `scenarios/strategies/`. InputError lists what is wrong, with its line."""
-    source = read(_found(name))
+    source = read(find_beside(name, "strategies", "strategies file"))
     file = validate(StrategiesFile, source)
     base = _base(file, source, lens, evidence or load_evidence(installed() / "seeds"))
     contest = Contest(file, base)
@@ -110,12 +110,6 @@ def load_contest(name: str, lens: str | None = None, evidence: Evidence | None =
     if problems:
         raise InputError(problems)
     return contest
-
-
-def _found(name: str) -> Path:
-    if name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name:
-        return Path(name)
-    return locate(name, [f / "strategies" for f in scenario_folders() if (f / "strategies").is_dir()], "strategies file")
 
 
 def _base(file: StrategiesFile, source: Source, lens: str | None, evidence: Evidence) -> Scenario:

@@ -45,9 +45,17 @@ def names(folders: Iterable[Path]) -> list[str]:
 
 def find_scenario(name: str) -> Path:
     """A scenario's file by name or path. InputError that lists what there is."""
-    if name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name:
-        return Path(name)
-    return locate(name, scenario_folders(), "scenario")
+    return Path(name) if _is_path(name) else locate(name, scenario_folders(), "scenario")
+
+
+def find_beside(name: str, room: str, what: str) -> Path:
+    """A file by path, or by name in a room beside the scenarios, such as `questions/`. InputError that lists what there is."""
+    rooms = [folder / room for folder in scenario_folders() if (folder / room).is_dir()]
+    return Path(name) if _is_path(name) else locate(name, rooms, what)
+
+
+def _is_path(name: str) -> bool:
+    return name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name
 
 
 def locate(name: str, folders: list[Path], what: str) -> Path:

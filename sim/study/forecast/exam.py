@@ -12,7 +12,7 @@ from sim.study.file import of_quantity
 from sim.study.forecast.questions import QuestionsFile
 from sim.study.scenario import Scenario, load
 from sim.version import __version__
-from sim.world.library import find_scenario, locate, scenario_folders
+from sim.world.library import find_beside, find_scenario
 from sim.world.references import Reference
 from sim.world.source import InputError, Loc, Problem, Source, nearest, read, validate
 from sim.world.world import declared
@@ -50,7 +50,7 @@ def load_exam(name: str, scenario: Scenario, lens: str | None = None) -> Exam:
 
     lens: under which the scenarios are loaded that signs compare with.
     """
-    path = _found(name)
+    path = find_beside(name, "questions", "questions file")
     source = read(path)
     file = validate(QuestionsFile, source)
     problems = [*_strangers(file, scenario, source), *_strayed(file, scenario, source)]
@@ -67,12 +67,6 @@ def load_exam(name: str, scenario: Scenario, lens: str | None = None) -> Exam:
     if problems:
         raise InputError(problems)
     return Exam(file, scenario, others)
-
-
-def _found(name: str) -> Path:
-    if name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name:
-        return Path(name)
-    return locate(name, [f / "questions" for f in scenario_folders() if (f / "questions").is_dir()], "questions file")
 
 
 def _other(name: str, asking: Path, lens: str | None, scenario: Scenario) -> Scenario:

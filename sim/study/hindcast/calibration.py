@@ -30,7 +30,7 @@ from sim.world.amount import Range
 from sim.world.calendar import real_month
 from sim.world.codebook import Strict
 from sim.world.evidence import Evidence
-from sim.world.library import locate, scenario_folders
+from sim.world.library import find_beside
 from sim.world.setup import Floats
 from sim.world.source import InputError, Problem, Source, nearest, read, validate
 
@@ -113,7 +113,7 @@ class Learned:
 
 def load_calibration(name: str, evidence: Evidence | None = None) -> Calibration:
     """Read a calibration by name or path. InputError lists all that is wrong, with its place."""
-    path = _find(name)
+    path = find_beside(name, "calibrations", "calibration")
     source = read(path)
     file = validate(CalibrationFile, source)
     record = load_record(_beside(path, file.record), evidence)
@@ -192,12 +192,6 @@ def _rates(calibration: Calibration, found: Posterior) -> pd.DataFrame:
 
 def _with(scenario: Scenario, rates: dict[str, tuple[float, float, float]]) -> Scenario:
     return altered(scenario, Alteration(rates))
-
-
-def _find(name: str) -> Path:
-    if name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name:
-        return Path(name)
-    return locate(name, [f / "calibrations" for f in scenario_folders()], "calibration")
 
 
 def _beside(path: Path, record: str) -> str:

@@ -19,7 +19,7 @@ from sim.study.scenario import Scenario, load
 from sim.world.calendar import real_month
 from sim.world.codebook import Codebook, Strict
 from sim.world.evidence import Evidence
-from sim.world.library import locate, scenario_folders
+from sim.world.library import find_beside
 from sim.world.source import InputError, Loc, Problem, Source, nearest, read, validate
 from sim.world.world import Id, declared
 
@@ -143,19 +143,13 @@ def level(value: str | float, codebook: Codebook) -> float:
 
 def load_record(name: str, evidence: Evidence | None = None) -> Record:
     """Read a record by name or path with its two scenarios. InputError lists all that is wrong, with its place."""
-    path = _find(name)
+    path = find_beside(name, "records", "record")
     source = read(path)
     file = validate(RecordFile, source)
     record = Record(file, *(load(_scenario(path, name), None, evidence) for name in (file.scenario, file.history)))
     if problems := list(_misfits(record, source)):
         raise InputError(problems)
     return record
-
-
-def _find(name: str) -> Path:
-    if name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name:
-        return Path(name)
-    return locate(name, [f / "records" for f in scenario_folders()], "record")
 
 
 def _scenario(record: Path, name: str) -> str | Path:
