@@ -69,6 +69,8 @@ def test_a_page_that_cannot_be_written_is_told_before_the_work_is_done(
     assert code == 2 and "cannot be written" in err
     _, err, code = said(["validate", "--page", "."], monkeypatch, capsys)
     assert code == 2 and "is a folder" in err
+    _, err, code = said(["validate", "--page", "/proc/VALIDITY.md"], monkeypatch, capsys)
+    assert code == 2 and "cannot be written" in err
 
 
 def test_an_impatient_interruption_ends_and_keeps_what_was_run(tmp_path: Path) -> None:

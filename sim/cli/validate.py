@@ -31,6 +31,10 @@ def validate(*, page: Page = Path("results/reference/VALIDITY.md"), tables: Tabl
         made(folder)
     if page.is_dir():
         fail(f"{page}: is a folder. Name a file with --page.")
+    try:
+        page.open("a", encoding="utf-8").close()
+    except OSError as error:
+        fail(f"{page}: cannot be written: {error.strerror or error}. Name another file with --page.")
     with at_work(workers) as (pool, tell):
         card = validated(Size(), pool, tell)
     show_card(screen, card)

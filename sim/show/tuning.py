@@ -14,8 +14,10 @@ from sim.show.exploration import capital
 from sim.show.tables import rows, table
 from sim.study.hindcast.calibration import Calibration, Learned
 from sim.study.naming import spoken
+from sim.study.validity.tuned import tuned_findings
 
 DIGITS = 3
+EDGE = 1.1  # ratio of a median to an end of its prior below which it leans on it
 
 
 def show_learned(console: Console, found: Learned, calibration: Calibration) -> None:
@@ -29,9 +31,25 @@ def show_learned(console: Console, found: Learned, calibration: Calibration) -> 
         prior, posterior = (
             _range(*ends) for ends in ((row.prior_low, row.prior, row.prior_high), (row.low, row.median, row.high))
         )
-        made.add_row(escape(capital(spoken(calibration.prior, row.path))), prior, posterior, f"{max(row.shrinkage, 0.0):.0%}")
+        edge = "\n[dim]at its prior's edge[/]" if _at_edge(row.median, (row.prior_low, row.prior_high)) else ""
+        made.add_row(
+            escape(capital(spoken(calibration.prior, row.path))), prior, posterior + edge, f"{max(row.shrinkage, 0.0):.0%}"
+        )
     console.print(made)
     console.print(_errors(found, calibration))
+    told = sum(found.rates["shrinkage"] > found.floor)
+    console.print(f"{told} of {len(found.rates)} rates are narrower than chance makes them ({found.floor:.0%}).", highlight=False)
+    for finding in tuned_findings(found)[:2]:
+        words = {"passes": "surely smaller", "fails": "surely larger", "open": "neither surely smaller nor larger"}[
+            finding.verdict
+        ]
+        figures = ", ".join(filter(None, (finding.ours, finding.rival)))
+        console.print(f"{finding.test}: {words} ({figures}).", highlight=False)
+
+
+def _at_edge(median: float, bounds: tuple[float, float]) -> bool:
+    """Whether a posterior leans on an end of its prior, which then was too narrow or the model wrong."""
+    return min(median / bounds[0], bounds[1] / median) < EDGE
 
 
 def _errors(found: Learned, calibration: Calibration) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,8 @@ AFTER = "#0072B2"
 def tuning(found: Learned, calibration: Calibration) -> Figure:
     """Draw each rate's prior as a thin line and its posterior as a thick one; below, errors before and after by series."""
     rates = [wrapped(capital(spoken(calibration.prior, path)), LABEL) for path in found.rates["path"]]
-    series = [wrapped(one.title, LABEL) for one in calibration.record.file.series.values()]
-    row = max(ROW, height_of([*rates, *series]))
+    series = {name: wrapped(one.title, LABEL) for name, one in calibration.record.file.series.items()}
+    row = max(ROW, height_of([*rates, *series.values()]))
     heights = (row * len(rates), row * 2 * len(series))
     figure = page(_words(found, calibration), (WIDE, sum(heights) + 1.3), [_key()])
     upper, lower = figure.subplots(2, 1, height_ratios=heights)
@@ -45,11 +46,10 @@ def _draw_rates(panel: Axes, rates: pd.DataFrame, called: list[str]) -> None:
     _named(panel, called)
 
 
-def _draw_errors(panel: Axes, scores: pd.DataFrame, called: list[str]) -> None:
-    """Two rows a series: learned from, and held out; error over that of no change."""
-    names = list(dict.fromkeys(scores["series"]))
+def _draw_errors(panel: Axes, scores: pd.DataFrame, called: Mapping[str, str]) -> None:
+    """Two rows a series: learned from, and held out; error over that of no change. called: series → words, in their order."""
     for part, shift in (("fitted", -0.2), ("held out", 0.2)):
-        for place, name in enumerate(names):
+        for place, name in enumerate(called):
             mine = scores[(scores["series"] == name) & (scores["part"] == part)].set_index("stage")
             if not len(mine):
                 continue
@@ -60,7 +60,7 @@ def _draw_errors(panel: Axes, scores: pd.DataFrame, called: list[str]) -> None:
     panel.axvline(1.0, color=INK, lw=1.0, ls=(0, (5, 2)), zorder=1)
     panel.set_title("Error over that of no change")
     _logarithmic(panel, (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0))
-    _named(panel, called)
+    _named(panel, list(called.values()))
 
 
 def _logarithmic(panel: Axes, ticks: tuple[float, ...]) -> None:

@@ -160,6 +160,10 @@ def _scenario(record: Path, name: str) -> str | Path:
 
 def _misfits(record: Record, source: Source) -> Iterator[Problem]:
     world, codebook = record.blind.world, record.blind.evidence.codebook
+    if record.told.calendar != record.blind.calendar or list(record.told.world.issues) != list(world.issues):
+        message = f"{record.told.name!r} has another horizon or world than {record.blind.name!r}"
+        yield _problem(source, ("history",), message, "Let it extend the scenario.")
+        return
     for name, series in record.file.series.items():
         loc: Loc = ("series", name)
         if series.issue is not None and series.issue not in world.issues:

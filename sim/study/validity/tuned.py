@@ -37,11 +37,14 @@ def tuned_findings(found: Learned) -> tuple[Finding, ...]:
 def _part(found: Learned, part: str) -> Finding:
     table = found.scores[(found.scores["part"] == part) & ~found.scores["series"].isin(found.handed)]
     before, after = (_relative(table[table["stage"] == stage]) for stage in ("before", "after"))
+    test = f"Error on the points that were {'learned from' if part == 'fitted' else part}, before and after"
+    if not len(before):
+        return Finding(AREA, test, SOURCE, "smaller after than before", "every series is set by an event", "open")
     change, low, high = _bootstrapped(np.log(after / before))
     verdict: Verdict = "passes" if high < 0 else "fails" if low > 0 else "open"
     return Finding(
         AREA,
-        f"Error on the points that were {'learned from' if part == 'fitted' else part}, before and after",
+        test,
         SOURCE,
         "smaller after than before",
         f"{_typical(after):.2f} after",

@@ -50,3 +50,11 @@ def test_a_wrong_record_is_told_with_its_line(tmp_path: Path, wrong: tuple[str, 
 def test_a_record_that_is_not_there_is_told_by_name() -> None:
     with pytest.raises(InputError, match="there is no record of this name"):
         load_record("nowhere")
+
+
+def test_a_history_of_another_length_is_told(tmp_path: Path) -> None:
+    folder = lay(tmp_path, RECORD.replace("history: told", "history: short"))
+    short = (folder / "told.yaml").read_text(encoding="utf-8").replace("name: told", "name: short")
+    (folder / "short.yaml").write_text(f"{short}horizon: {{start: 2016-11, months: 12}}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"river\.yaml:6:.*'short' has another horizon or world than 'base'"):
+        load_record(str(folder / "records" / "river.yaml"), load_evidence(folder / "seeds"))
