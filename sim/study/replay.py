@@ -5,7 +5,7 @@ Nothing is stored for it: the same luck gives the same history to the last bit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -39,7 +39,13 @@ def replay(scenario: Scenario, seed: int, replicate: int) -> list[Happening]:
     """Everything that happens in one replicate, in order. replicate: 0 or more."""
     block, row = divmod(replicate, BLOCK)
     moments = islice(walk(scenario.setup, seed, block), 1, scenario.setup.steps + 1)
-    states = [moment.state for moment in moments]
+    return happenings(scenario, [moment.state for moment in moments], row)
+
+
+def happenings(scenario: Scenario, states: Sequence[State], row: int) -> list[Happening]:
+    """Everything that happens in one row of a block over its states, from the end of the first step on."""
+    if not states:
+        return []
     share = np.mean([(state.moves > 0).mean(axis=0) for state in states], axis=0)
     titles = list(move_titles(scenario))
     found: list[Happening] = []

@@ -14,6 +14,6 @@ from sim.engine.state import State, Worlds
 
 Law = Callable[[State, Worlds, Chance], State]
 
-__all__ = ["LAWS", "Law", "conduct"]
+__all__ = ["LAWS", "Law", "conduct", "diplomacy"]
 
 LAWS: tuple[Law, ...] = (events, conduct, diplomacy, trust, issues)

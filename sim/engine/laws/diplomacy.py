@@ -45,11 +45,16 @@ PARAMETERS = (
 
 def diplomacy(state: State, worlds: Worlds, chance: Chance) -> State:
     """Sign, leave and deliver accords."""
+    surplus = surpluses(state, worlds)
+    return settled(state, worlds, chance, (signing(surplus, state, worlds), leaving(surplus, state, worlds)))
+
+
+def settled(state: State, worlds: Worlds, chance: Chance, odds: tuple[Floats, Floats]) -> State:
+    """Sign, leave and deliver accords at given odds: of each signature, (R, G), and of each walking out, (R, G, N)."""
     setup = worlds.setup
     groups, actors = setup.accords.parties.shape
-    surplus = surpluses(state, worlds)
-    signed = chance.uniform("diplomacy.sign", groups) < signing(surplus, state, worlds)
-    left = chance.uniform("diplomacy.leave", groups, actors) < leaving(surplus, state, worlds)
+    signed = chance.uniform("diplomacy.sign", groups) < odds[0]
+    left = chance.uniform("diplomacy.leave", groups, actors) < odds[1]
     breached = _breached(state, setup.moves.breaches) & state.in_force
     broken = left.any(axis=2) | breached
     in_force = (state.in_force & ~broken) | signed
@@ -93,14 +98,29 @@ def _partners(belief: Floats, accords: Accords) -> Floats:
 
 def signing(surplus: Floats, state: State, worlds: Worlds) -> Floats:
     """Probability that each accord is signed in the step, (R, G); 0 where it is in force or its needs do not hold."""
-    accords = worlds.setup.accords
-    ready = np.where(accords.parties, logit(surplus, worlds.par["conduct.precision"][:, :, None]), 1.0)
-    members = accords.parties / np.maximum(accords.parties.sum(axis=1, keepdims=True), 1)
+    hazard = occasions(state, worlds) * readiness(surplus, worlds).prod(axis=2)
+    return np.where(possible(state, worlds), -np.expm1(-hazard), 0.0)
+
+
+def readiness(surplus: Floats, worlds: Worlds) -> Floats:
+    """σ(λ S_i): the chance that each party would sign if asked, (R, G, N); 1 for those who are no party."""
+    ready = logit(surplus, worlds.par["conduct.precision"][:, :, None])
+    return np.where(worlds.setup.accords.parties, ready, 1.0)
+
+
+def occasions(state: State, worlds: Worlds) -> Floats:
+    """Mean number of occasions to sign each accord in a step, (R, G)."""
+    parties = worlds.setup.accords.parties
+    members = parties / np.maximum(parties.sum(axis=1, keepdims=True), 1)
     believed = members @ standing.trust(state)
     mediation = np.einsum("rgj,rgj->rg", worlds.mediation, believed)
-    hazard = worlds.sign_rate * state.talks * (1.0 + mediation) * ready.prod(axis=2)
-    possible = open_to(accords.needs, state, worlds) & ~state.in_force
-    return np.where(possible, -np.expm1(-hazard * worlds.setup.months), 0.0)
+    rate: Floats = worlds.sign_rate * state.talks * (1.0 + mediation) * worlds.setup.months
+    return rate
+
+
+def possible(state: State, worlds: Worlds) -> Bools:
+    """Which accords could be signed now: not in force, and their needs hold. (R, G)."""
+    return open_to(worlds.setup.accords.needs, state, worlds) & ~state.in_force
 
 
 def leaving(surplus: Floats, state: State, worlds: Worlds) -> Floats:

@@ -1,0 +1,224 @@
+"""Debrief: what a seat's decisions were worth, and what was luck.
+
+The payoff is the seat's satisfaction at the horizon. With V_t its mean over branches that leave before step t, the model in all
+seats, and Q_t(d) the same where the seat decides d in step t, the result of a game splits without remainder:
+
+    result = V_first + Σ_t [ (W_t − V_t) + (Q_t(chosen) − W_t) + (V_{t+1} − Q_t(chosen)) ]
+
+with W_t that of the other seats' orders alone: what the others decided, what the seat decided, and luck. How good a decision was
+is told by Q_t(chosen) − Q_t(best), before luck had spoken. The best is sought among many under some luck and then measured under
+other luck, so that it does not owe its place to chance. Outcome bias: Baron & Hershey 1988; "resulting": Duke 2018.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sim.engine import standing
+from sim.engine.chance import BLOCK
+from sim.engine.walk import walk
+from sim.study.kept import Crew
+from sim.study.seat.branches import ALONE, Node, endings, node
+from sim.study.seat.brief import Brief, brief
+from sim.study.seat.game import Table
+from sim.study.seat.orders import MOST_MOVES, Orders, Turn
+from sim.world.setup import Floats
+
+SOUGHT, HALVED, MEASURED = 0, 1, 2  # blocks of luck: to look for the best, to choose among the best, to measure
+PARTS = 4  # decisions that share a block while the best is sought
+MOST_OPTIONS = 28  # moves that are tried, the most advised first
+SHARES = 256  # branches that show what the model would have done
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A decision and what it is worth: mean payoff over branches, in [0, 1]."""
+
+    orders: Orders
+    value: float
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One step of one seat. before: V_t; alone: W_t; after: V_{t+1}, or the result; error: of a quality, one standard error."""
+
+    step: int
+    date: str
+    chosen: Choice
+    best: Choice
+    before: float
+    alone: float
+    after: float
+    error: float
+
+    @property
+    def quality(self) -> float:
+        """What the choice was worth beside the best one found: 0 is as good, below 0 is worse."""
+        return min(self.chosen.value - self.best.value, 0.0)
+
+    @property
+    def others(self) -> float:
+        """What the other seats' decisions changed."""
+        return self.alone - self.before
+
+    @property
+    def skill(self) -> float:
+        """What the choice changed beside what the model would have done."""
+        return self.chosen.value - self.alone
+
+    @property
+    def luck(self) -> float:
+        """What chance changed afterwards."""
+        return self.after - self.chosen.value
+
+
+@dataclass(frozen=True)
+class Debrief:
+    """A game told from one seat.
+
+    result: the payoff, at the horizon or, of a game that was left, its mean over branches from there; usual: payoffs of branches
+    from the start with the model in the seat, (SHARES,); twin: the payoff of the same luck with the model in the seat.
+    """
+
+    seat: str
+    result: float
+    usual: Floats
+    twin: float
+    decisions: tuple[Decision, ...]
+    finished: bool
+
+    @property
+    def rank(self) -> float:
+        """The share of the model's payoffs that lie below the result, in [0, 1]; ties count half."""
+        return float((self.usual < self.result).mean() + (self.usual == self.result).mean() / 2)
+
+    @property
+    def turning(self) -> tuple[Decision, ...]:
+        """The three steps that moved the result most, by decision or by luck, in their order."""
+        by_size = sorted(self.decisions, key=lambda d: -max(abs(d.skill), abs(d.luck), -d.quality))
+        return tuple(sorted(by_size[:3], key=lambda d: d.step))
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """One decision to be weighed, as a worker gets it. others: the turn without the seat."""
+
+    origin: Node
+    seat: str
+    actor: int
+    chosen: Orders
+    others: Turn
+    single: tuple[Orders, ...]
+
+
+def debriefed(table: Table, seat: str, crew: Crew = ALONE) -> Debrief:
+    """Weigh every decision of a seat in a game. ValueError where the game has no turn yet."""
+    game = table.game
+    if not game.turns:
+        raise ValueError("nothing has been decided yet")
+    actor = game.scenario.setup.actors.index(seat)
+    starts = [replace(table, moments=table.moments[: game.first + n]) for n in range(len(game.turns) + 1)]
+    jobs = [_weighing(start, seat, turn) for start, turn in zip(starts, game.turns, strict=False)]
+    found: list[tuple[Choice, Choice, float, float, float]] = []
+    for part in map(weigh, jobs) if crew.executor is None else crew.executor.map(weigh, jobs):
+        found.append(part)
+        if crew.watch:
+            crew.watch(len(found), len(jobs))
+    result = _result(starts[-1], actor)
+    ahead = [before for _, _, before, _, _ in found[1:]] + [result]
+    decisions = tuple(
+        Decision(start.step, start.date, chosen, best, before, alone, after, error)
+        for start, (chosen, best, before, alone, error), after in zip(starts, found, ahead, strict=False)
+    )
+    first = jobs[0].origin
+    usual = np.concatenate([endings(first, n)[0, :, actor] for n in range(SHARES // BLOCK)])
+    return Debrief(seat, result, usual, _twin(table, actor), decisions, table.over)
+
+
+def weigh(job: Weighing) -> tuple[Choice, Choice, float, float, float]:
+    """(the choice, the best, V_t, W_t, standard error of the quality) of one step."""
+    tried = _tried(job)
+    chosen, best = job.chosen, max(tried, key=lambda c: c.value).orders
+    measured = _payoffs(job, (chosen, best), MEASURED)
+    nobody = endings(job.origin, MEASURED)[0, :, job.actor]
+    alone = endings(job.origin, MEASURED, (job.others,))[0, :, job.actor] if job.others else nobody
+    gap = measured[0] - measured[1]
+    error = float(gap.std(ddof=1) / np.sqrt(len(gap)))
+    here, there = (Choice(o, float(p.mean())) for o, p in zip((chosen, best), measured, strict=True))
+    return here, there, float(nobody.mean()), float(alone.mean()), error
+
+
+def _tried(job: Weighing) -> list[Choice]:
+    """The choice, doing nothing, the best single acts and the best of them together, each valued under luck of their own."""
+    singles = _valued(job, (Orders(), *job.single), SOUGHT, PARTS)
+    nothing, *acts = singles
+    good = sorted((c for c in acts if c.value > nothing.value), key=lambda c: -c.value)
+    together = [_joint([c.orders for c in good[:n]]) for n in range(2, len(good[:8]) + 1)]
+    finalists = dict.fromkeys(map(_key, (job.chosen, Orders(), *(c.orders for c in good[:2]), *together)))
+    return _valued(job, tuple(_unkeyed(key) for key in finalists), HALVED, 1)
+
+
+def _joint(parts: Sequence[Orders]) -> Orders:
+    """Several single acts as one decision, as many moves as are allowed."""
+    moves = [m for part in parts for m in part.moves][:MOST_MOVES]
+    return Orders(tuple(sorted(moves)), {name: stance for part in parts for name, stance in part.accords.items()})
+
+
+def _key(orders: Orders) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    return orders.moves, tuple(sorted(orders.accords.items()))
+
+
+def _unkeyed(key: tuple[tuple[str, ...], tuple[tuple[str, str], ...]]) -> Orders:
+    return Orders(key[0], dict(key[1]))  # type: ignore[arg-type]  # stances come from orders
+
+
+def _valued(job: Weighing, tried: tuple[Orders, ...], number: int, parts: int) -> list[Choice]:
+    found = []
+    for first in range(0, len(tried), parts):
+        some = tried[first : first + parts]
+        padded = (*some, *(some[:1] * (parts - len(some))))
+        payoffs = _payoffs(job, padded, number)[: len(some)] if parts > 1 else _payoffs(job, some, number)
+        found += [Choice(orders, float(p.mean())) for orders, p in zip(some, payoffs, strict=True)]
+    return found
+
+
+def _payoffs(job: Weighing, tried: tuple[Orders, ...], number: int) -> list[Floats]:
+    """The payoffs of decisions, branch by branch under the same luck."""
+    turns: tuple[Turn, ...] = tuple({**job.others, job.seat: orders} for orders in tried)
+    if len(turns) == PARTS:
+        return list(endings(job.origin, number, turns)[:, :, job.actor])
+    return [endings(job.origin, number, (turn,))[0, :, job.actor] for turn in turns]
+
+
+def _weighing(start: Table, seat: str, turn: Turn) -> Weighing:
+    origin = node(start.now, start.row, start.game.seed)
+    actor = start.game.scenario.setup.actors.index(seat)
+    others = {other: orders for other, orders in turn.items() if other != seat}
+    return Weighing(origin, seat, actor, turn.get(seat, Orders()), others, single(brief(start, seat)))
+
+
+def single(told: Brief) -> tuple[Orders, ...]:
+    """The acts that a seat can do one at a time: its most advised moves, every accord proposed, refused or left."""
+    moves = [Orders((option.name,)) for option in told.open[:MOST_OPTIONS]]
+    for treaty in told.treaties:
+        stances = ("leave",) if treaty.in_force and treaty.tied else ("propose", "refuse") if treaty.ready else ()
+        moves += [Orders((), {treaty.name: stance}) for stance in stances]  # type: ignore[dict-item]  # all are stances
+    return tuple(moves)
+
+
+def _result(end: Table, actor: int) -> float:
+    origin = node(end.now, end.row, end.game.seed)
+    if end.over:
+        return float(standing.satisfaction(origin.state.issues, origin.worlds)[0, actor])
+    return float(endings(origin, MEASURED)[0, :, actor].mean())
+
+
+def _twin(table: Table, actor: int) -> float:
+    """The payoff at the horizon of the same luck, the model in all seats."""
+    game = table.game
+    moments = walk(game.scenario.setup, game.seed, game.replicate // BLOCK)
+    last = next(m for m in moments if m.step == game.scenario.setup.steps)
+    return float(standing.satisfaction(last.state.issues, last.worlds)[table.row, actor])

@@ -1,0 +1,103 @@
+"""Orders: what a seat decides for one step, checked and put before the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from sim.engine.conditions import open_to
+from sim.engine.laws.diplomacy import possible, surpluses
+from sim.engine.seats import Decisions, undecided
+from sim.engine.walk import Moment
+from sim.study.scenario import Scenario
+from sim.world.setup import Setup
+from sim.world.source import InputError, Problem, nearest
+
+MOST_MOVES = 3  # a month's attention; the model's actors make about as many of weight
+Stance = Literal["propose", "accept", "refuse", "stay", "leave"]
+OPEN, STANDING = ("propose", "accept", "refuse"), ("stay", "leave")
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What one seat decides for one step.
+
+    moves: names of different moves of its own, at most MOST_MOVES; accords: by name, to propose, accept or refuse one that is
+    not in force, to stay in or leave one that is. Of an accord that is not named: it is signed if it is brought and worth more
+    than nothing to the seat, and kept where it is in force.
+    """
+
+    moves: tuple[str, ...] = ()
+    accords: Mapping[str, Stance] = field(default_factory=dict)
+
+
+Turn = Mapping[str, Orders]
+"""The orders of one step, by seat."""
+
+
+def checked(scenario: Scenario, at: tuple[Moment, int], seat: str, orders: Orders) -> None:
+    """InputError for all that a seat cannot order now. at: a moment and the replicate's row in it."""
+    problems = [*_moves(scenario, at, seat, orders), *_accords(scenario, at, seat, orders)]
+    if problems:
+        raise InputError(problems)
+
+
+def decided(moment: Moment, turn: Turn, rows: Sequence[int]) -> Decisions:
+    """What a turn decides in some rows of a block; in the others nobody is seated. The orders are taken to be checked."""
+    found, setup = undecided(moment.state), moment.worlds.setup
+    worth = surpluses(moment.state, moment.worlds)
+    at = list(rows)
+    for seat, orders in turn.items():
+        i = setup.actors.index(seat)
+        found.ordered[at] |= setup.moves.actor == i
+        found.wanted[np.ix_(at, [setup.moves.name.index(name) for name in orders.moves])] = 1
+        for g in np.flatnonzero(setup.accords.parties[:, i]):
+            stance = orders.accords.get(setup.accords.name[g])
+            signs = stance in ("propose", "accept")
+            found.answer[at, g, i] = worth[at, g, i] > 0 if stance is None else signs
+            found.leave[at, g, i] = stance == "leave"
+            found.proposed[at, g] |= stance == "propose"
+    return found
+
+
+def open_moves(setup: Setup, at: tuple[Moment, int]) -> tuple[bool, ...]:
+    """Whether the needs of each move hold, (M,)."""
+    moment, row = at
+    return tuple(open_to(setup.moves.needs, moment.state, moment.worlds)[row].tolist())
+
+
+def _moves(scenario: Scenario, at: tuple[Moment, int], seat: str, orders: Orders) -> Iterator[Problem]:
+    setup = scenario.setup
+    own = [n for n, a in zip(setup.moves.name, setup.moves.actor, strict=True) if setup.actors[a] == seat]
+    holding = dict(zip(setup.moves.name, open_moves(setup, at), strict=True))
+    if len(orders.moves) > MOST_MOVES:
+        yield Problem(None, seat, f"{len(orders.moves)} moves are too many", f"Choose {MOST_MOVES} at most.")
+    if len(set(orders.moves)) < len(orders.moves):
+        yield Problem(None, seat, "a move is named twice", "Name each once.")
+    for name in orders.moves:
+        if name not in own:
+            yield Problem(None, seat, f"{name!r} is no move of this seat", nearest(name, own))
+        elif not holding[name]:
+            yield Problem(None, seat, f"{name!r} is closed now: its conditions do not hold", "Choose an open move.")
+
+
+def _accords(scenario: Scenario, at: tuple[Moment, int], seat: str, orders: Orders) -> Iterator[Problem]:
+    accords, (moment, row) = scenario.setup.accords, at
+    i = scenario.setup.actors.index(seat)
+    mine = [name for g, name in enumerate(accords.name) if accords.parties[g, i]]
+    ready = possible(moment.state, moment.worlds)[row]
+    for name, stance in orders.accords.items():
+        if name not in mine:
+            yield Problem(None, seat, f"{name!r} is no accord of this seat", nearest(name, mine))
+            continue
+        g = accords.name.index(name)
+        fitting = STANDING if moment.state.in_force[row, g] else OPEN
+        if stance not in fitting:
+            yield Problem(None, f"{seat}: {name}", f"{stance!r} does not fit now", f"Say one of {', '.join(fitting)}.")
+        elif stance == "leave" and not accords.deliverers[g, i]:
+            yield Problem(None, f"{seat}: {name}", "it has nothing to deliver, and so nothing to leave", "Say stay.")
+        elif stance == "propose" and not ready[g]:
+            yield Problem(None, f"{seat}: {name}", "cannot be signed now: its conditions do not hold", "Accept or refuse it.")

@@ -1,0 +1,167 @@
+"""Record: a game on disk, so that it can be left and taken up again.
+
+A folder with `game.json`, what is played, and `log.jsonl`, what was decided since: one line a turn, an undoing or an event that
+was thrown in, forced to disk before anybody is told of it. A torn last line was told to nobody and does not count.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.study.file import Event
+from sim.study.scenario import Scenario, load
+from sim.study.seat.game import Game, Table, advanced, injected, opened, rewound
+from sim.study.seat.orders import Orders, Turn
+from sim.version import __version__
+from sim.world.source import InputError, Problem
+
+
+@dataclass(frozen=True)
+class Record:
+    """A game's folder."""
+
+    folder: Path
+
+    @property
+    def head(self) -> Path:
+        """What is played."""
+        return self.folder / "game.json"
+
+    @property
+    def log(self) -> Path:
+        """What was decided."""
+        return self.folder / "log.jsonl"
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What else is remembered of the game."""
+        return dict(self._head().get("about", {}))
+
+    def turn(self, table: Table, turn: Turn) -> Table:
+        """One step on, kept. InputError for orders that cannot be given; nothing is kept then."""
+        then = advanced(table, turn)
+        self._keep({"turn": {seat: asdict(orders) for seat, orders in turn.items()}})
+        return then
+
+    def undo(self, table: Table, turns: int) -> Table:
+        """Back to where the game was after so many turns, kept."""
+        then = rewound(table, turns)
+        self._keep({"rewind": turns})
+        return then
+
+    def inject(self, table: Table, name: str, event: Event) -> Table:
+        """An event thrown into the step to come, kept."""
+        then = injected(table, name, event)
+        self._keep({"inject": name, "event": event.model_dump(mode="json", by_alias=True, exclude_defaults=True)})
+        return then
+
+    def open(self) -> Table:
+        """The game as it was left. InputError where there is none, or where its scenario is no longer what was begun."""
+        head = self._head()
+        path = Path(head["scenario"])
+        scenario = load(path if path.is_file() else path.stem, head["lens"])
+        if scenario.digest != head["digest"]:
+            remedy = "Begin a new game, or put the scenario back."
+            raise InputError([Problem(None, str(self.folder), "its scenario, or the model, has changed since", remedy)])
+        table = opened(Game(scenario, head["seed"], head["replicate"], tuple(head["seats"]), head["first"]))
+        for line in self._lines():
+            table = _replayed(table, line)
+        return table
+
+    def _head(self) -> dict[str, Any]:
+        try:
+            head = json.loads(self.head.read_text(encoding="utf-8"))
+            head["scenario"], head["lens"], head["digest"], head["seed"], head["replicate"], head["seats"], head["first"]
+        except (OSError, ValueError, KeyError, TypeError):
+            raise InputError(
+                [Problem(None, str(self.folder), "holds no game", "Name a folder that `realpolitik play` made.")]
+            ) from None
+        return dict(head)
+
+    def _lines(self) -> list[dict[str, Any]]:
+        if not self.log.exists():
+            return []
+        text = self.log.read_bytes()
+        whole = text[: text.rfind(b"\n") + 1]
+        if whole != text:
+            os.truncate(self.log, len(whole))
+        try:
+            return [json.loads(line) for line in whole.splitlines()]
+        except ValueError:
+            raise InputError(
+                [Problem(None, str(self.log), "has a line that is none of ours", "Delete that line and all after it.")]
+            ) from None
+
+    def _keep(self, line: dict[str, Any]) -> None:
+        try:
+            with self.log.open("ab") as file:
+                file.write(json.dumps(line).encode() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise _refused(self.folder, error) from None
+
+
+def begun(folder: Path, game: Game, about: Mapping[str, Any] | None = None) -> tuple[Record, Table]:
+    """A new game in a folder of its own; about: what else is to be remembered of it.
+
+    InputError where something is in the folder already, or it cannot be written.
+    """
+    record, scenario = Record(folder), game.scenario
+    if folder.exists() and any(folder.iterdir()):
+        raise InputError([Problem(None, str(folder), "holds other things", "Take the game up again, or choose another folder.")])
+    table = opened(game)
+    head = {
+        "game": "realpolitik",
+        "scenario": _named(scenario),
+        "title": scenario.file.title,
+        "lens": scenario.file.lens,
+        "digest": scenario.digest,
+        "seed": game.seed,
+        "replicate": game.replicate,
+        "seats": list(game.seats),
+        "first": game.first,
+        "version": __version__,
+        "about": dict(about or {}),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = folder / "game.part"
+        draft.write_text(json.dumps(head, indent=2), encoding="utf-8")
+        draft.replace(record.head)
+    except OSError as error:
+        raise _refused(folder, error) from None
+    return record, table
+
+
+def games(folder: Path) -> list[Record]:
+    """The games below a folder, the latest first."""
+    found = [path.parent for path in folder.glob("*/game.json")]
+    return [Record(path) for path in sorted(found, key=lambda path: -path.stat().st_mtime)]
+
+
+def _named(scenario: Scenario) -> str:
+    """The file of a scenario, so that it is found whatever the working folder holds."""
+    return str(scenario.paths[-1].resolve())
+
+
+def _replayed(table: Table, line: dict[str, Any]) -> Table:
+    match line:
+        case {"turn": turn}:
+            orders = {seat: Orders(tuple(o["moves"]), o["accords"]) for seat, o in turn.items()}
+            return advanced(table, orders)
+        case {"rewind": turns}:
+            return rewound(table, turns)
+        case {"inject": name, "event": event}:
+            return injected(table, name, Event.model_validate(event))
+    raise InputError([Problem(None, "log", f"{line!r:.60} is no line of a game", "Delete that line and all after it.")])
+
+
+def _refused(folder: Path, error: OSError) -> InputError:
+    reason = error.strerror or str(error)
+    return InputError([Problem(None, str(folder), f"cannot be written: {reason}", "Choose another folder with --out.")])
