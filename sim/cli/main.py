@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from sim.cli import calibrate, events, evidence, explain, explore, game, influence, report, require, score, studies, validate
+from sim.cli import (
+    branch, calibrate, events, evidence, explain, explore, game, influence, lesson, play, report, require, score, serve, studies,
+    validate,
+)  # fmt: skip
 from sim.cli.app import app
 
 __all__ = [
-    "app", "calibrate", "events", "evidence", "explain", "explore", "game", "influence", "main", "report", "require", "score",
-    "studies", "validate",
+    "app", "branch", "calibrate", "events", "evidence", "explain", "explore", "game", "influence", "lesson", "main", "play",
+    "report", "require", "score", "serve", "studies", "validate",
 ]  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from sim.study.scenario import Scenario, load
 from sim.study.seat.game import Game, Table, advanced, injected, opened, rewound
 from sim.study.seat.orders import Orders, Turn
 from sim.version import __version__
+from sim.world.evidence import Evidence
 from sim.world.source import InputError, Problem
 
 
@@ -60,11 +61,14 @@ class Record:
         self._keep({"inject": name, "event": event.model_dump(mode="json", by_alias=True, exclude_defaults=True)})
         return then
 
-    def open(self) -> Table:
-        """The game as it was left. InputError where there is none, or where its scenario is no longer what was begun."""
+    def open(self, evidence: Evidence | None = None) -> Table:
+        """The game as it was left. evidence: the seeds to read, if not the installed ones.
+
+        InputError where there is none, or where its scenario is no longer what was begun.
+        """
         head = self._head()
         path = Path(head["scenario"])
-        scenario = load(path if path.is_file() else path.stem, head["lens"])
+        scenario = load(path if path.is_file() else path.stem, head["lens"], evidence)
         if scenario.digest != head["digest"]:
             remedy = "Begin a new game, or put the scenario back."
             raise InputError([Problem(None, str(self.folder), "its scenario, or the model, has changed since", remedy)])

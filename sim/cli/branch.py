@@ -1,0 +1,1 @@
+"""`realpolitik branch`: how a run might go on from one of its months."""

@@ -1,0 +1,1 @@
+"""`realpolitik lesson`: list, run and pack lessons for a class."""

@@ -1,0 +1,1 @@
+"""`realpolitik play` and `realpolitik debrief`: a seat at the table."""

@@ -1,0 +1,1 @@
+"""`realpolitik app`: the classroom in a browser."""
