@@ -1,1 +1,91 @@
 """`realpolitik lesson`: list, run and pack lessons for a class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import App, Parameter
+
+from sim.cli.app import app, console, fail, made
+from sim.cli.progress import at_work
+
+if TYPE_CHECKING:
+    from sim.study.lessons.taught import Taught
+
+lesson = App(name="lesson", help="Lessons for a class of 45 minutes: list them, run one, or pack one into pages to print.")
+app.command(lesson)
+Name = Annotated[str, Parameter(help="A lesson's name, or the folder of your own.")]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Manner:
+    """How a lesson is run."""
+
+    replicates: Annotated[int | None, Parameter(name=["--replicates", "-n"], help="Worlds a scenario, if not the lesson's.")] = (
+        None
+    )
+    anonymous: Annotated[bool, Parameter(help="Made-up names for actors and places.", negative=())] = False
+    workers: Annotated[int | None, Parameter(help="Processes; by default all cores. The numbers are the same.")] = None
+
+
+AS_USUAL = Manner()
+
+
+@lesson.command(name="list")
+def listed() -> None:
+    """The lessons there are."""
+    from sim.show.lesson.told import worded
+    from sim.study.lessons.load import heads
+
+    shown = worded("Lessons", "", "name", "title", "minutes", "world")
+    for file, folder in heads():
+        own = "made up" if (folder / "worlds").is_dir() else "the region"
+        shown.add_row(str(file.number), file.name, file.title, str(file.minutes), own)
+    console().print(shown)
+
+
+@lesson.command
+def run(name: Name, manner: Manner = AS_USUAL) -> None:
+    """Run a lesson's scenarios: results, what the textbook says, and the answers."""
+    from sim.show.lesson.told import show
+
+    show(console(), _taught(name, manner))
+
+
+@lesson.command
+def pack(
+    name: Name,
+    manner: Manner = AS_USUAL,
+    out: Annotated[Path | None, Parameter(help="Folder for the pages; by default results/lessons/NAME.")] = None,
+) -> None:
+    """Write a lesson as pages that open without a network and print: lesson, role sheets, cards, debrief, answer key."""
+    from sim.show.lesson.pack import pack as packed
+
+    taught = _taught(name, manner)
+    folder = out or Path("results") / "lessons" / (taught.lesson.name + ("-anonymous" if manner.anonymous else ""))
+    made(folder)
+    try:
+        pages = packed(taught, folder)
+    except OSError as error:
+        fail(f"{folder}: cannot be written: {error.strerror or error}. Choose another folder with --out.")
+    screen = console()
+    for page in pages:
+        screen.print(f"  {page}", highlight=False, markup=False, style="dim")
+
+
+def _taught(name: str, manner: Manner) -> Taught:
+    from sim.study.lessons.anonymous import anonymous_lesson
+    from sim.study.lessons.file import MOST_REPLICATES
+    from sim.study.lessons.load import load_lesson
+    from sim.study.lessons.taught import teach
+
+    if manner.replicates is not None and not 2 <= manner.replicates <= MOST_REPLICATES:
+        fail(f"--replicates {manner.replicates} does not fit; ask for 2 to {MOST_REPLICATES:,}")
+    found = load_lesson(name)
+    if manner.anonymous:
+        found = anonymous_lesson(found)
+    with at_work(manner.workers) as (pool, tell):
+        return teach(found, manner.replicates, pool, lambda done, total: tell("Running the lesson", done, total))

@@ -1,0 +1,1 @@
+"""A lesson as a class and its teacher see it."""

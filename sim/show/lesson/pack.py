@@ -1,0 +1,146 @@
+"""Pack: a lesson as pages that open anywhere without a network, and print."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from sim.show.figures.style import save
+from sim.show.lesson.results import Rows, figures, lens_rows, predicted_rows, run_rows, verdict_rows, weighed
+from sim.show.vector import inlined
+from sim.study.lessons.file import AnyStep, Play, Predict, Run, Weigh
+from sim.study.lessons.load import Lesson
+from sim.study.lessons.taught import Taught
+
+PAGES = ("lesson", "roles", "injects", "predictions", "debrief", "key")
+KINDS = {
+    "explain": "Explain", "discuss": "Discuss", "predict": "Predict", "run": "Look", "play": "Play", "weigh": "Weigh",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """A step as a page tells it."""
+
+    title: str
+    minutes: int
+    kind: str
+    text: Markup
+    tables: tuple[Rows, ...] = ()
+    drawings: tuple[Markup, ...] = ()
+    sentences: tuple[str, ...] = ()
+    seat: str = ""
+    asks: tuple[str, ...] = field(default=())
+
+
+def pack(taught: Taught, folder: Path, words: str = "") -> list[Path]:
+    """Write the pages of a lesson into a folder; returns them. words: said at the foot, such as how it was made.
+
+    Pages that a lesson has no use for (roles, injects, predictions) are not written.
+    """
+    lesson = taught.lesson
+    steps = tuple(_steps(taught))
+    facts: dict[str, Any] = {
+        "lesson": lesson.file, "steps": steps, "markdown": marked, "foot": words, "injects": _injects(lesson),
+        "background": marked(lesson.background), "verdicts": verdict_rows(taught), "taught": taught,
+        "answers": [(q.ask, marked(taught.filled(q.answer))) for q in lesson.file.questions],
+        "differs": [(v.result.says, v.result.differs) for v in taught.verdicts if v.result.differs],
+        "predictions": [(s, predicted_rows(taught, s)) for s in lesson.file.steps if isinstance(s, Predict)],
+    }  # fmt: skip
+    wanted = {"roles": bool(lesson.file.roles), "injects": bool(lesson.file.injects), "predictions": bool(facts["predictions"])}
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for page in PAGES:
+        if wanted.get(page, True):
+            path = folder / f"{page}.html"
+            path.write_text(_environment().get_template(f"{page}.html.j2").render(**facts), encoding="utf-8")
+            written.append(path)
+    return written
+
+
+def marked(text: str) -> Markup:
+    """Markdown as HTML; what looks like HTML in it is shown as it was written."""
+    return Markup(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("sim.show.lesson", ""),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _steps(taught: Taught) -> Iterator[Told]:
+    for number, step in enumerate(taught.lesson.file.steps):
+        yield _step(taught, step, number)
+
+
+def _step(taught: Taught, step: AnyStep, number: int) -> Told:
+    told: dict[str, Any] = {}
+    match step:
+        case Run():
+            more = lens_rows(taught, step)
+            told = {"tables": (run_rows(taught, step), *((more,) if more else ())), "drawings": _drawings(taught, step, number)}
+        case Weigh():
+            told = {"sentences": tuple(weighed(step)), "tables": (_likings(step),)}
+        case Play():
+            scenario = taught.scenario(step.scenario)
+            told = {"seat": f"{scenario.world.actors[step.seat].name}, {step.months} months of “{scenario.file.title}”"}
+        case Predict():
+            told = {"asks": tuple(p.ask for p in step.predicts), "tables": (predicted_rows(taught, step),)}
+    return Told(step.title, step.minutes, KINDS[step.kind], marked(step.text), **told)
+
+
+def _drawings(taught: Taught, step: Run, number: int) -> tuple[Markup, ...]:
+    """The figures of a step as drawings in the page."""
+    with tempfile.TemporaryDirectory() as room:
+        found = []
+        for n, figure in enumerate(figures(taught, step)):
+            _, drawing = save(figure, Path(room), f"step{number}-{n}")
+            found.append(inlined(drawing, f"{step.title}: how the outcomes unfold in each scenario"))
+        return tuple(found)
+
+
+def _likings(step: Weigh) -> Rows:
+    table = step.table
+    sizes = table.sizes or ("",) * len(table.actors)
+    rows = (
+        (a, f"{s:g}" if s != "" else "", *(f"{x:g}".replace("-", "−") for x in row))
+        for a, s, row in zip(table.actors, sizes, table.ties, strict=True)
+    )
+    return Rows(("", "size", *table.actors), tuple(rows))
+
+
+def _injects(lesson: Lesson) -> list[tuple[str, str, list[str]]]:
+    """(title, when to use it, what it does) of everything that the teacher may throw in."""
+    found = []
+    for name, event in lesson.injects.items():
+        when = str(lesson.file.injects[name].get("when_to_use", ""))
+        found.append((event.title, when, list(_changes(lesson, name))))
+    return found
+
+
+def _changes(lesson: Lesson, name: str) -> Iterator[str]:
+    """What an inject changes, in words, for the teacher."""
+    event, world = lesson.injects[name], next(iter(lesson.scenarios.values())).world
+    yield from (f"“{world.issues[k].title}” goes to {v:g}" for k, v in event.set.items())
+    yield from (f"“{world.issues[k].title}” {'+' if v > 0 else '−'}{abs(v):g}" for k, v in event.add.items())
+    for i, held in event.trust.items():
+        for j, weight in held.items():
+            way = "for" if weight > 0 else "against"
+            yield f"{world.actors[i].name} sees {abs(weight):g} pieces of evidence {way} {world.actors[j].name}"
+    yield from (f"{world.accords[g].title}: {status}" for g, status in event.accords.items())
+    yield from (f"the means of {world.actors[a].name} × {v:g}" for a, v in event.capability.items())
+    yield from (f"talks on {world.accords[g].title} × {v:g}" for g, v in event.talks.items())
+    if event.opportunities:
+        yield "occasions for some moves change"

@@ -1,0 +1,59 @@
+"""Told: a lesson in the terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.table import Table
+
+from sim.show.lesson.results import Rows, lens_rows, run_rows, verdict_rows, weighed
+from sim.show.tables import table
+from sim.study.lessons.file import Run, Weigh
+from sim.study.lessons.taught import Taught
+
+
+def show(screen: Console, taught: Taught) -> None:
+    """Goals, plan, results of every step, the textbook beside the model, and the answers."""
+    file = taught.lesson.file
+    screen.print(f"{file.number}. {file.title}", style="bold", markup=False)
+    screen.print(file.about, markup=False)
+    for goal in file.goals:
+        screen.print(f"  · {goal}", markup=False, highlight=False)
+    plan = worded("Plan", "minutes", "", "step")
+    for step in file.steps:
+        plan.add_row(str(step.minutes), step.kind, step.title)
+    screen.print(plan)
+    for step in file.steps:
+        if isinstance(step, Run):
+            _rows(screen, step.title, run_rows(taught, step))
+            if more := lens_rows(taught, step):
+                _rows(screen, f"{step.title}: through rival lenses", more)
+        if isinstance(step, Weigh):
+            screen.print(step.title, style="bold", markup=False)
+            for sentence in weighed(step):
+                screen.print(sentence, markup=False, highlight=False)
+    if file.expect:
+        _rows(screen, "The textbook and the model", verdict_rows(taught))
+    for verdict in taught.verdicts:
+        if verdict.result.differs:
+            screen.print(f"{verdict.result.says}: {verdict.result.differs}", markup=False, highlight=False)
+    screen.print("Answers", style="bold")
+    for question in file.questions:
+        screen.print(question.ask, style="italic", markup=False)
+        screen.print(Markdown(taught.filled(question.answer)))
+    screen.print(f"{taught.replicates} worlds a scenario, under the same luck; ± is one standard error.", style="dim")
+
+
+def _rows(screen: Console, title: str, rows: Rows) -> None:
+    grid = worded(title, *rows.heads)
+    for row in rows.rows:
+        grid.add_row(*row)
+    screen.print(grid)
+
+
+def worded(title: str, *heads: str) -> Table:
+    """An empty table of words."""
+    made = table(title, *heads)
+    for column in made.columns:
+        column.justify = "left"
+    return made

@@ -1,0 +1,241 @@
+"""Load: lessons are found, read and checked, with the place of everything that is wrong."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from sim.study.file import Event, references
+from sim.study.lessons.file import Asked, LessonFile, Play, Predict
+from sim.study.lessons.filled import named
+from sim.study.scenario import Scenario, load
+from sim.world.evidence import Evidence, load_evidence
+from sim.world.library import find_scenario, installed, scenario_folders
+from sim.world.source import InputError, Loc, Problem, Source, nearest, read, validate
+from sim.world.world import declared
+
+ROOM, FILE, BACKGROUND = "lessons", "lesson.yaml", "lesson.md"
+SLIP = 0.75  # likeness, from 0 to 1, beyond which a name is taken for a misspelt one
+TEACHERS = ("when_to_use",)  # what an inject says to the teacher alone
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson with its scenarios. background: Markdown for the teacher."""
+
+    file: LessonFile
+    folder: Path
+    background: str
+    scenarios: dict[str, Scenario]
+
+    @property
+    def name(self) -> str:
+        """The lesson's name."""
+        return self.file.name
+
+    @cached_property
+    def injects(self) -> dict[str, Event]:
+        """What the teacher may throw in, as events dated to the start of the first scenario."""
+        start = next(iter(self.scenarios.values())).file.horizon.start
+        return {name: Event.model_validate(dated(event, start)) for name, event in self.file.injects.items()}
+
+    @property
+    def made_up(self) -> bool:
+        """Whether all its worlds are the lesson's own."""
+        return all((self.folder / "worlds" / f"{s.world.name}.yaml").is_file() for s in self.scenarios.values())
+
+
+def lesson_folders() -> list[Path]:
+    """The folders of all lessons, each name once, the nearest first."""
+    found: dict[str, Path] = {}
+    for folder in scenario_folders():
+        for path in sorted((folder / ROOM).glob(f"*/{FILE}")):
+            found.setdefault(path.parent.name, path.parent)
+    return list(found.values())
+
+
+def lessons(evidence: Evidence | None = None) -> tuple[Lesson, ...]:
+    """All lessons that can be found, by number. InputError for one that is not right."""
+    seeds = evidence or load_evidence(installed() / "seeds")
+    found = [load_lesson(folder, seeds) for folder in lesson_folders()]
+    return tuple(sorted(found, key=lambda lesson: (lesson.file.number, lesson.name)))
+
+
+def heads() -> tuple[tuple[LessonFile, Path], ...]:
+    """The files of all lessons, by number, without their scenarios: quick. InputError for one that is not right."""
+    found = [(validate(LessonFile, read(folder / FILE)), folder) for folder in lesson_folders()]
+    return tuple(sorted(found, key=lambda head: (head[0].number, head[0].name)))
+
+
+def load_lesson(name: str | Path, evidence: Evidence | None = None) -> Lesson:
+    """A lesson by name, or by its folder. InputError for all that is wrong, each with its place."""
+    folder = _folder(name)
+    source = read(folder / FILE)
+    file = validate(LessonFile, source)
+    seeds = evidence or load_evidence(installed() / "seeds")
+    scenarios = {each: _scenario(each, n, (folder, source), seeds) for n, each in enumerate(file.scenarios)}
+    lesson = Lesson(file, folder, _background(folder), scenarios)
+    problems = [*_misfits(lesson, source), *_injects(lesson, source)]
+    if problems:
+        raise InputError(problems)
+    return lesson
+
+
+def dated(event: dict[str, object], start: str) -> dict[str, object]:
+    """An inject as an event with a date, without what it says to the teacher."""
+    return {"at": start, **{field: value for field, value in event.items() if field not in TEACHERS}}
+
+
+def _folder(name: str | Path) -> Path:
+    folder = Path(name)
+    if isinstance(name, Path) or "/" in name or "\\" in name:
+        if (folder / FILE).is_file():
+            return folder
+        raise InputError([Problem(None, str(name), f"holds no {FILE}", "Name a lesson, or the folder of one.")])
+    known = {found.name: found for found in lesson_folders()}
+    if name not in known:
+        raise InputError([Problem(None, name, "there is no lesson of this name", nearest(name, known))])
+    return known[name]
+
+
+def _scenario(name: str, place: int, at: tuple[Path, Source], seeds: Evidence) -> Scenario:
+    folder, source = at
+    own = folder / f"{name}.yaml"
+    try:
+        path = own if own.is_file() and own.name != FILE else find_scenario(name)
+    except InputError as error:
+        found = error.problems[0]
+        there = [p.stem for p in folder.glob("*.yaml") if p.name != FILE]
+        mark = source.mark(("scenarios", place))
+        raise InputError(
+            [Problem(mark, "scenarios", f"{name!r}: {found.message}", nearest(name, there) or found.remedy)]
+        ) from None
+    return load(path, None, seeds)
+
+
+def _background(folder: Path) -> str:
+    path = folder / BACKGROUND
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise InputError(
+            [Problem(None, str(path), f"cannot be read: {reason}", "Write the teacher's background there.")]
+        ) from None
+
+
+def _misfits(lesson: Lesson, source: Source) -> Iterator[Problem]:
+    file = lesson.file
+    if file.name != lesson.folder.resolve().name:
+        yield _problem(
+            source, ("name",), f"{file.name!r} is not the name of its folder", f"Write {lesson.folder.resolve().name!r}."
+        )
+    planned = sum(step.minutes for step in file.steps)
+    if planned != file.minutes:
+        remedy = f"Write 'minutes: {planned}', or change the steps by {abs(file.minutes - planned)}."
+        yield _problem(source, ("minutes",), f"the steps take {planned} minutes, the lesson {file.minutes}", remedy)
+    for asked in dict.fromkeys(file.asked()):
+        yield from _asked(lesson, source, asked)
+    yield from _lenses(lesson, source)
+    yield from _roles(lesson, source)
+    for n, step in enumerate(file.steps):
+        if isinstance(step, Predict):
+            yield from _chances(lesson, source, n, step)
+        if isinstance(step, Play):
+            yield from _seat(lesson, source, n, step)
+    for n, question in enumerate(file.questions):
+        yield from named(lesson.scenarios, (file.lenses, question.answer), (source, ("questions", n, "answer")))
+    for loc, text in file.spoken():
+        if "{" in text or "}" in text:
+            yield _problem(source, loc, "holds a brace", "Numbers of runs are filled into answers only; write it without braces.")
+
+
+def _asked(lesson: Lesson, source: Source, asked: Asked) -> Iterator[Problem]:
+    where, scenario, loc, outcome = asked
+    if scenario not in lesson.scenarios:
+        yield _problem(source, where, f"{scenario!r} is no scenario of this lesson", nearest(scenario, lesson.scenarios))
+    elif outcome not in (known := lesson.scenarios[scenario].file.outcomes):
+        yield _problem(source, loc, f"{outcome!r} is no outcome of {scenario}", nearest(outcome, known))
+
+
+def _roles(lesson: Lesson, source: Source) -> Iterator[Problem]:
+    """Roles that are nearly, but not quite, an actor; others, such as a reporter, are welcome."""
+    actors = {name for scenario in lesson.scenarios.values() for name in scenario.world.actors}
+    for name in lesson.file.roles:
+        close = difflib.get_close_matches(name, actors, n=1, cutoff=SLIP)
+        if name not in actors and close:
+            yield _problem(source, ("roles", name), f"{name!r} is no actor", f"Did you mean {close[0]!r}?")
+
+
+def _lenses(lesson: Lesson, source: Source) -> Iterator[Problem]:
+    for n, lens in enumerate(lesson.file.lenses):
+        yield from _lens(lesson, source, ("lenses", n), lens)
+    for name, result in lesson.file.expect.items():
+        for field in ("lens", "than_lens"):
+            if (lens := getattr(result, field)) is not None:
+                yield from _lens(lesson, source, ("expect", name, field), lens)
+
+
+def _lens(lesson: Lesson, source: Source, loc: Loc, lens: str) -> Iterator[Problem]:
+    for name, scenario in lesson.scenarios.items():
+        if lens not in scenario.world.lenses:
+            yield _problem(source, loc, f"{lens!r} is no lens of the world of {name}", nearest(lens, scenario.world.lenses))
+            return
+
+
+def _chances(lesson: Lesson, source: Source, n: int, step: Predict) -> Iterator[Problem]:
+    for k, asked in enumerate(step.predicts):
+        scenario = lesson.scenarios.get(asked.scenario)
+        outcome = scenario.file.outcomes.get(asked.outcome) if scenario else None
+        if outcome is not None and outcome.kind != "chance":
+            remedy = "Ask about an outcome that is answered by yes or no."
+            yield _problem(source, ("steps", n, "predicts", k), f"{asked.outcome!r} is a {outcome.kind}, not a chance", remedy)
+
+
+def _seat(lesson: Lesson, source: Source, n: int, step: Play) -> Iterator[Problem]:
+    loc: Loc = ("steps", n)
+    if step.scenario not in lesson.scenarios:
+        told = f"{step.scenario!r} is no scenario of this lesson"
+        yield _problem(source, (*loc, "scenario"), told, nearest(step.scenario, lesson.scenarios))
+        return
+    setup = lesson.scenarios[step.scenario].setup
+    moving = [setup.actors[i] for i in dict.fromkeys(setup.moves.actor.tolist())]
+    if step.seat not in moving:
+        yield _problem(source, (*loc, "seat"), f"{step.seat!r} is no actor that can move", nearest(step.seat, moving))
+    if step.months > lesson.scenarios[step.scenario].file.horizon.months:
+        yield _problem(source, (*loc, "months"), f"{step.months} months are more than the scenario has", "Ask for fewer.")
+
+
+def _injects(lesson: Lesson, source: Source) -> Iterator[Problem]:
+    """What is wrong with the injects, as with any event."""
+    first = next(iter(lesson.scenarios.values()))
+    plain = {name: dated(event, first.file.horizon.start) for name, event in lesson.file.injects.items()}
+    events: dict[str, Event] = {}
+    for name, event in plain.items():
+        try:
+            events[name] = validate(Event, _at(source, ("injects", name), event))
+        except InputError as error:
+            yield from error.problems
+    file = first.file.model_copy(update={"events": events, "outcomes": {}})
+    for loc, name, table in references(file):
+        known = declared(first.world, table)
+        if loc[0] == "events" and name not in known:
+            place: Loc = ("injects", *loc[1:])
+            yield _problem(
+                source, place, f"{name!r} is no {table.removesuffix('s')} of world {first.world.name!r}", nearest(name, known)
+            )
+
+
+def _at(source: Source, loc: Loc, value: dict[str, object]) -> Source:
+    """A part of a source as a source of its own."""
+    inner = len(loc)
+    marks = {place[inner:]: mark for place, mark in source.marks.items() if place[:inner] == loc}
+    keys = {place[inner:]: mark for place, mark in source.keys.items() if place[:inner] == loc}
+    return Source(source.name, value, marks, keys)
+
+
+def _problem(source: Source, loc: Loc, message: str, remedy: str) -> Problem:
+    return Problem(source.mark(loc), ".".join(map(str, loc)), message, remedy)

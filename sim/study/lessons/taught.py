@@ -1,0 +1,218 @@
+"""Taught: a lesson's scenarios are run, and what the textbook says is held against the runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import xarray as xr
+
+from sim.engine.chance import BLOCK
+from sim.study.ensemble import Job, Watch, shared_outcomes, work
+from sim.study.intervals import Z, mean_interval
+from sim.study.lessons.file import Result
+from sim.study.lessons.filled import PLACE, Place, places
+from sim.study.lessons.load import Lesson
+from sim.study.lessons.numbers import difference, value
+from sim.study.scenario import Scenario
+from sim.study.variants import Alteration, altered, questions_of
+from sim.world.setup import Floats
+
+Cell = tuple[str, str]
+"""A scenario, and the lens through which it was run."""
+VERDICTS: Mapping[str, str] = {
+    "agrees": "as the textbook says",
+    "disagrees": "not as the textbook says",
+    "undecided": "undecided",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A textbook's result beside the runs. difference: with its 95 % interval, positive where it goes the textbook's way."""
+
+    name: str
+    result: Result
+    kind: str
+    difference: float
+    low: float
+    high: float
+    verdict: Literal["agrees", "disagrees", "undecided"]
+
+    @property
+    def expectation(self) -> Result:
+        """What the textbook says."""
+        return self.result
+
+    @property
+    def foretold(self) -> bool:
+        """Whether it came out as the lesson tells its teacher: as the textbook says, or not where it says so (`differs`)."""
+        return self.verdict == ("disagrees" if self.result.differs else "agrees")
+
+
+@dataclass(frozen=True)
+class Taught:
+    """A lesson that was run.
+
+    answers: by scenario and lens, then by outcome, one a world, (R,); courses: by scenario, through its own lens, how each
+    outcome stands at each time, (R, steps + 1, outcomes).
+    """
+
+    lesson: Lesson
+    replicates: int
+    answers: Mapping[Cell, Mapping[str, Floats]]
+    courses: Mapping[str, Floats]
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """All textbook results beside the runs."""
+        return tuple(self._verdict(name, result) for name, result in self.lesson.file.expect.items())
+
+    @property
+    def datasets(self) -> tuple[xr.Dataset, ...]:
+        """The answers and courses of all scenarios through their own lens, one Dataset for those that share actors, issues and
+        horizon, with the outcomes that they ask in the same words; those that share none are left out.
+        """
+        asked = [(group, shared_outcomes([self.scenario(name) for name in group])) for group in groups(self.lesson)]
+        return tuple(self.dataset(group, outcomes) for group, outcomes in asked if outcomes)
+
+    def dataset(self, names: Sequence[str], outcomes: Sequence[str]) -> xr.Dataset:
+        """Answers and courses of some scenarios of one horizon, through their own lens, in the form that figures read.
+
+        outcomes (scenario, replicate, outcome); course (scenario, replicate, time, outcome).
+        """
+        scenarios = [self.scenario(name) for name in names]
+        asked = scenarios[0].file.outcomes
+        answers = [np.stack([self.values(Place(n, None, o)) for o in outcomes], axis=-1) for n in names]
+        courses = [
+            self.courses[n][:, :, [list(s.file.outcomes).index(o) for o in outcomes]]
+            for n, s in zip(names, scenarios, strict=True)
+        ]
+        coordinates = {
+            "scenario": list(names), "replicate": np.arange(self.replicates), "outcome": list(outcomes),
+            "time": scenarios[0].calendar.times(),
+            "scenario_title": ("scenario", [s.file.title for s in scenarios]),
+            "outcome_title": ("outcome", [asked[o].title for o in outcomes]),
+            "outcome_kind": ("outcome", [asked[o].kind for o in outcomes]),
+        }  # fmt: skip
+        lead = ("scenario", "replicate")
+        course = (*lead, "time", "outcome"), np.stack(courses)
+        return xr.Dataset({"outcomes": ((*lead, "outcome"), np.stack(answers)), "course": course}, coordinates)
+
+    def scenario(self, name: str) -> Scenario:
+        """One of the lesson's scenarios."""
+        return self.lesson.scenarios[name]
+
+    def values(self, place: Place) -> Floats:
+        """The answers that a text or a result names, (R,)."""
+        lens = place.lens or self.scenario(place.scenario).file.lens
+        return self.answers[place.scenario, lens][place.outcome]
+
+    def kind(self, place: Place) -> str:
+        """chance, level or count."""
+        return self.scenario(place.scenario).file.outcomes[place.outcome].kind
+
+    def filled(self, text: str) -> str:
+        """A text with measured values, each with its Monte Carlo error, in place of the names in braces."""
+        return PLACE.sub(lambda match: self._shown(places(match[1])), text)
+
+    def _shown(self, named: tuple[Place, ...]) -> str:
+        first, *rest = named
+        mean, error, _, _ = mean_interval(self.values(first))
+        if not rest:
+            return value(self.kind(first), mean, error)
+        gap, error, _ = self.gap(first, rest[0])
+        return difference(self.kind(first), gap, error)
+
+    def gap(self, one: Place, other: Place) -> tuple[float, float, bool]:
+        """(mean difference, its standard error, whether world by world): paired where both scenarios share their world."""
+        a, b = self.values(one), self.values(other)
+        if comparable(self.scenario(one.scenario), self.scenario(other.scenario)):
+            mean, error, _, _ = mean_interval(a - b)
+            return mean, error, True
+        return float(a.mean() - b.mean()), float(np.sqrt(a.var(ddof=1) / len(a) + b.var(ddof=1) / len(b))), False
+
+    def _verdict(self, name: str, result: Result) -> Verdict:
+        here = Place(result.scenario, result.lens, result.outcome)
+        if result.value is not None:
+            mean, error, _, _ = mean_interval(self.values(here))
+            mean -= result.value
+        else:
+            lens = result.than_lens or result.lens
+            mean, error, _ = self.gap(here, Place(result.than or result.scenario, lens, result.against or result.outcome))
+        mean = mean if result.upward else -mean
+        low, high = mean - Z * error, mean + Z * error
+        verdict: Any = (
+            "agrees" if mean >= result.by and low > 0 else "disagrees" if high < result.by or high <= 0 else "undecided"
+        )
+        return Verdict(name, result, self.kind(here), mean, low, high, verdict)
+
+
+def teach(lesson: Lesson, replicates: int | None = None, executor: Executor | None = None, watch: Watch | None = None) -> Taught:
+    """Run all scenarios of a lesson, through all its lenses, under common luck. replicates: if not those of its file."""
+    count = replicates or lesson.file.replicates
+    plan = cells(lesson)
+    jobs = [(cell, job) for cell, scenario in plan.items() for job in _jobs(lesson, cell, scenario, count)]
+    todo = [job for _, job in jobs]
+    found: dict[Cell, list[dict[str, Any]]] = {cell: [] for cell in plan}
+    for done, ((cell, _), arrays) in enumerate(
+        zip(jobs, map(work, todo) if executor is None else executor.map(work, todo), strict=True), start=1
+    ):
+        found[cell].append(arrays)
+        if watch:
+            watch(done, len(jobs))
+    answers = {}
+    for cell, parts in found.items():
+        table = np.concatenate([part["outcomes"] for part in parts])[:count]
+        answers[cell] = {name: table[:, n] for n, name in enumerate(plan[cell].file.outcomes)}
+    own = {name: (name, lesson.scenarios[name].file.lens) for name in lesson.scenarios}
+    courses = {name: np.concatenate([part["course"] for part in found[cell]])[:count] for name, cell in own.items()}
+    return Taught(lesson, count, answers, courses)
+
+
+def comparable(one: Scenario, other: Scenario) -> bool:
+    """Whether two scenarios share actors, issues and horizon, so that both meet the same luck run by run."""
+    same = all(list(getattr(one.world, t)) == list(getattr(other.world, t)) for t in ("actors", "issues"))
+    return same and one.file.horizon == other.file.horizon
+
+
+def groups(lesson: Lesson) -> tuple[tuple[str, ...], ...]:
+    """The lesson's scenarios by what can be compared run by run, in the lesson's order."""
+    found: list[list[str]] = []
+    for name, scenario in lesson.scenarios.items():
+        mine = next((g for g in found if comparable(lesson.scenarios[g[0]], scenario)), None)
+        if mine is None:
+            found.append([name])
+        else:
+            mine.append(name)
+    return tuple(map(tuple, found))
+
+
+def cells(lesson: Lesson) -> dict[Cell, Scenario]:
+    """Everything that is run: each scenario through its own lens and through those of the lesson."""
+    found: dict[Cell, Scenario] = {}
+    for name, scenario in lesson.scenarios.items():
+        wanted = dict.fromkeys((scenario.file.lens, *lesson.file.lenses, *_lenses(lesson, name)))
+        for lens in wanted:
+            same = lens == scenario.file.lens
+            found[name, lens] = scenario if same else altered(scenario, Alteration(lens=lens))
+    return found
+
+
+def _lenses(lesson: Lesson, scenario: str) -> list[str]:
+    """The lenses under which results look at a scenario."""
+    looks = []
+    for result in lesson.file.expect.values():
+        for lens in (result.lens, result.than_lens):
+            if lens is not None and scenario in (result.scenario, result.than):
+                looks.append(lens)
+    return looks
+
+
+def _jobs(lesson: Lesson, cell: Cell, scenario: Scenario, count: int) -> list[Job]:
+    keep = ("issues",) if cell[1] == lesson.scenarios[cell[0]].file.lens else ()  # a job that keeps nothing has no courses
+    questions = questions_of(scenario)
+    return [Job(scenario.setup, questions, lesson.file.seed, block, keep) for block in range(-(-count // BLOCK))]

@@ -1,0 +1,85 @@
+"""Pack: pages that need nothing from elsewhere, keep the key from the class, and cannot be made to run a script."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sim.show.lesson.pack import marked, pack
+from sim.show.lesson.results import weighed
+from sim.study.lessons.anonymous import aliases, anonymous_lesson
+from sim.study.lessons.file import Weigh
+from sim.study.lessons.load import Lesson
+from sim.study.lessons.taught import Taught, teach
+from tests.study.lessons.conftest import opened
+
+
+@pytest.fixture(scope="module")
+def dilemma() -> Taught:
+    return teach(opened("security_dilemma"), 20)
+
+
+@pytest.fixture(scope="module")
+def pages(dilemma: Taught, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return {path.stem: path.read_text(encoding="utf-8") for path in pack(dilemma, tmp_path_factory.mktemp("pack"))}
+
+
+def test_a_pack_has_its_pages_and_needs_nothing_from_elsewhere(pages: dict[str, str]) -> None:
+    assert set(pages) == {"lesson", "roles", "injects", "predictions", "debrief", "key"}
+    for text in pages.values():
+        assert not re.search(r'(src|href)="(?!#)', text), "a page links to something that is not in it"
+        assert "<script" not in text and "@import" not in text
+        assert "nan" not in text.lower().split() and "{" not in re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL)
+
+
+def test_the_key_is_kept_from_the_class(dilemma: Taught, pages: dict[str, str]) -> None:
+    answer = re.sub(r"\{.*", "", dilemma.lesson.file.questions[0].answer).strip().split(". ")[0]
+    assert answer in pages["key"]
+    for page in ("lesson", "roles", "injects", "predictions", "debrief"):
+        assert answer not in pages[page]
+    secret = str(dilemma.lesson.file.injects["border_incident"]["when_to_use"])[:20]
+    assert secret in pages["key"] and secret not in pages["injects"]
+
+
+def test_a_role_sheet_is_a_page_of_its_own(dilemma: Taught, pages: dict[str, str]) -> None:
+    assert pages["roles"].count('class="page"') == len(dilemma.lesson.file.roles)
+    assert "break-after: page" in pages["roles"]
+
+
+def hostile(lesson: Lesson) -> Lesson:
+    worm = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    step = lesson.file.steps[0].model_copy(update={"text": worm, "title": worm})
+    file = lesson.file.model_copy(update={"title": worm, "about": worm * 2, "steps": (step, *lesson.file.steps[1:])})
+    return replace(lesson, file=file, background=worm)
+
+
+def test_what_looks_like_a_script_is_shown_and_not_run(dilemma: Taught, tmp_path: Path) -> None:
+    for path in pack(replace(dilemma, lesson=hostile(dilemma.lesson)), tmp_path):
+        text = path.read_text(encoding="utf-8")
+        assert "<script" not in text and "<img" not in text
+    assert str(marked("[x](javascript:alert(1))")).count("href") == 0
+
+
+def test_an_instrument_says_what_it_finds() -> None:
+    step = next(s for s in opened("landscape_2016").file.steps if isinstance(s, Weigh))
+    told = weighed(step)
+    assert told[0] == "The landscape has 1 valley." and "−83,200" in told[1]
+    tie = Weigh.model_validate({
+        "title": "x", "minutes": 1, "text": "x", "kind": "weigh", "instrument": "frustration",
+        "table": {"actors": ["a", "b", "c"], "ties": [[0, 1, -1], [1, 0, -1], [-1, -1, 0]]},
+    })  # fmt: skip
+    assert weighed(tie) == ["Ties that no two camps can reconcile: 0.", "The best two camps: a, b | c."]
+    assert weighed(tie.model_copy(update={"instrument": "blocs"}))[1] == "The best two camps: a, b | c."
+
+
+def test_a_masked_pack_has_no_real_name_but_in_its_reading_list(tmp_path: Path) -> None:
+    masked = anonymous_lesson(opened("russia_between"))
+    words = aliases()
+    for path in pack(teach(masked, 8), tmp_path):
+        text = path.read_text(encoding="utf-8")
+        if path.stem == "key":
+            text = text.split("<h2>Further reading</h2>")[0]
+        assert words.found(re.sub(r"<[^>]*>", " ", text)) == [], path.stem

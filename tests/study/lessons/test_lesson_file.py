@@ -1,0 +1,159 @@
+"""A lesson's file: what is wrong is said with its place, numbers stand where braces stood, made-up names change no number."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.study.lessons.anonymous import Aliases, aliases, anonymous, anonymous_lesson
+from sim.study.lessons.file import Result
+from sim.study.lessons.filled import Place
+from sim.study.lessons.load import load_lesson
+from sim.study.lessons.numbers import difference, value
+from sim.study.lessons.taught import Taught, teach
+from sim.study.scenario import load
+from sim.study.variants import Batch, answers, questions_of
+from sim.world.source import InputError
+from tests.study.lessons.conftest import ROOM, opened, seeds
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Callable[[str, str], Path]:
+    """A copy of a lesson in which something was rewritten."""
+
+    def rewritten(old: str, new: str) -> Path:
+        folder = tmp_path / "security_dilemma"
+        shutil.copytree(ROOM / "security_dilemma", folder)
+        text = (folder / "lesson.yaml").read_text(encoding="utf-8")
+        assert old in text
+        (folder / "lesson.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+        return folder
+
+    return rewritten
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("minutes: 45", "minutes: 50", "the steps take 45 minutes, the lesson 50"),
+        ("kind: explain", "kind: explains", "'explains' is not a known kind. Did you mean 'explain'?"),
+        ("name: security_dilemma", "name: dilemma", "'dilemma' is not the name of its folder. Write 'security_dilemma'."),
+        ("[calm, fearful, forts, gestures]", "[calm, fearfull, forts, gestures]", "Did you mean 'fearful'?"),
+        (
+            "scenario: calm, outcome: race}",
+            "scenario: calm, outcome: rase}",
+            "'rase' is no outcome of calm. Did you mean 'race'?",
+        ),
+        ("scenario: calm, outcome: race}", "scenario: calm, outcome: alba_arms}", "'alba_arms' is a level, not a chance"),
+        ("seat: alba", "seat: albania", "'albania' is no actor that can move"),
+        ("months: 6", "months: 60", "60 months are more than the scenario has"),
+        ("{calm.race}", "{calm.rase}", "'rase' is no outcome. Did you mean 'race'?"),
+        ("{calm.race}", "{calm@liberal.race}", "'liberal' is not among the lesson's `lenses`"),
+        ("{calm.race}", "{calm.race", "has a brace without its partner"),
+        ("{calm.race}", "{more or less}", "is no value of a run"),
+        ("lens: realist", "lens: realism", "'realism' is no lens of the world of calm. Did you mean 'realist'?"),
+        ("add: {tension: 0.15}", "add: {tensions: 0.15}", "'tensions' is no issue of world"),
+        ("add: {tension: 0.15}", "adds: {tension: 0.15}", "'adds' is not a known field"),
+        ("is: higher", "is: above", "`above` and `below` need `value`"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(copied: Callable[[str, str], Path], old: str, new: str, complaint: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load_lesson(copied(old, new), seeds())
+    found = [problem for problem in caught.value.problems if complaint in str(problem)]
+    assert found, str(caught.value)
+    assert found[0].mark is not None and found[0].mark.file.endswith("lesson.yaml")
+
+
+def test_a_lesson_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="Did you mean 'trust'"):
+        load_lesson("trusts")
+    with pytest.raises(InputError, match=r"holds no lesson.yaml"):
+        load_lesson(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (value("chance", 0.338, 0.03), "34 ± 3 %"),
+        (value("level", 0.4567, 0.012), "0.46 ± 0.01"),
+        (value("count", 12.0, 0.0), "12"),
+        (difference("chance", -0.121, 0.04), "−12 ± 4 percentage points"),
+        (difference("level", 0.05, 0.004), "+0.050 ± 0.004"),
+        (difference("level", 0.0001, 0.02), "0.00 ± 0.02"),
+    ],
+)
+def test_numbers_have_the_digits_that_their_error_supports(words: str, told: str) -> None:
+    assert words == told
+
+
+@pytest.fixture(scope="module")
+def small() -> Taught:
+    return teach(opened("security_dilemma"), 40)
+
+
+@pytest.mark.parametrize(
+    ("by", "is_", "verdict"),
+    [(0.0, "higher", "agrees"), (0.99, "higher", "disagrees"), (0.0, "lower", "disagrees")],
+)
+def test_a_verdict_needs_the_margin_and_a_sure_sign(small: Taught, by: float, is_: str, verdict: str) -> None:
+    told = {"outcome": "race", "scenario": "fearful", "than": "calm", "lens": "constructivist", "says": "x", "cites": "y"}
+    result = Result.model_validate({**told, "is": is_, "by": by})
+    assert small._verdict("one", result).verdict == verdict
+
+
+def test_scenarios_of_other_horizons_are_compared_by_their_means(small: Taught) -> None:
+    one, other = Place("fearful", None, "alba_arms"), Place("calm", None, "alba_arms")
+    paired = small.gap(one, other)
+    calm = small.lesson.scenarios["calm"]
+    shorter = calm.file.model_copy(update={"horizon": calm.file.horizon.model_copy(update={"months": 12})})
+    scenarios = {**small.lesson.scenarios, "calm": replace(calm, file=shorter)}
+    apart = replace(small, lesson=replace(small.lesson, scenarios=scenarios)).gap(one, other)
+    a, b = small.values(one), small.values(other)
+    assert (paired[2], apart[2]) == (True, False)
+    assert apart[0] == pytest.approx(paired[0]) == a.mean() - b.mean()
+    assert apart[1] == pytest.approx(np.hypot(a.std(ddof=1), b.std(ddof=1)) / np.sqrt(40)) and apart[1] != paired[1]
+
+
+def test_a_lesson_is_the_same_whoever_works(small: Taught) -> None:
+    again = teach(opened("security_dilemma"), 40)
+    for cell, found in small.answers.items():
+        for outcome, values in found.items():
+            np.testing.assert_array_equal(values, again.answers[cell][outcome])
+
+
+# --- made-up names
+
+
+def test_made_up_names_change_no_number() -> None:
+    scenario = load("jcpoa_breakthrough", None, seeds())
+    masked = anonymous(scenario)
+    one, other = (answers(Batch((s.setup,), questions_of(s), 16, 7)) for s in (scenario, masked))
+    np.testing.assert_array_equal(one, other)
+    assert masked.world.actors["iran"].name != "Iran" and list(masked.world.actors) == list(scenario.world.actors)
+    titles = [m.title for m in masked.world.moves.values()] + [e.title for e in masked.file.events.values()]
+    assert aliases().found(" ".join(titles)) == []
+
+
+def test_whole_words_are_replaced_the_longest_first() -> None:
+    words = Aliases({"Iran": "Ostria", "Iranian": "Ostrian", "the US": "the Union", "US": "Union"})
+    assert (
+        words.text("Iran's Iranian oil; the US, US and USB; Tirana") == "Ostria's Ostrian oil; the Union, Union and USB; Tirana"
+    )
+    assert Aliases({"JCPOA": "the Accord"}).text("The JCPOA; the JCPOA") == "The Accord; the Accord"
+
+
+@pytest.mark.parametrize("name", ["russia_between", "commitment", "landscape_2016", "four_theories", "forecast_first"])
+def test_a_masked_lesson_says_no_real_name(name: str) -> None:
+    lesson, words = anonymous_lesson(opened(name)), aliases()
+    file = lesson.file
+    said = [file.title, file.about, *file.goals, *file.debrief, lesson.background]
+    said += [text for s in file.steps for text in (s.title, s.text)] + [t for q in file.questions for t in (q.ask, q.answer)]
+    said += [t for role in file.roles.values() for t in (role.title, role.brief)]
+    said += [str(event.get("title")) + str(event.get("when_to_use")) for event in file.injects.values()]
+    assert words.found(" ".join(said)) == []

@@ -1,0 +1,45 @@
+"""The shipped lessons: each can be held in its minutes, its answers can be filled, and the textbook fares as the lesson says."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sim.study.lessons.file import Play
+from sim.study.lessons.load import heads
+from tests.study.lessons.conftest import NAMES, opened, taught
+
+MADE_UP = {"trust", "rising_power", "security_dilemma", "arms_race", "enemy_of_my_enemy", "polarity", "reciprocity"}
+
+
+def test_there_are_twelve_lessons_in_their_order() -> None:
+    found = heads()
+    assert [file.number for file, _ in found] == list(range(1, 13))
+    assert sorted(file.name for file, _ in found) == NAMES
+    assert {name for name in NAMES if opened(name).made_up} == MADE_UP
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_lesson_fits_into_its_hour_and_has_all_its_parts(name: str) -> None:
+    lesson = opened(name)
+    file = lesson.file
+    assert file.minutes == 45 == sum(step.minutes for step in file.steps)
+    assert len(file.goals) >= 3 and len(file.questions) >= 4 and file.reading and file.debrief and lesson.injects
+    assert len(lesson.background.split()) > 250
+    assert {"explain", "discuss"} & {step.kind for step in file.steps} and {"run"} <= {step.kind for step in file.steps}
+    if name in MADE_UP:
+        assert all(3 <= len(s.world.actors) <= 6 for s in lesson.scenarios.values())
+    for step in file.steps:
+        if isinstance(step, Play):
+            assert step.seat in lesson.scenarios[step.scenario].world.actors
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_textbook_fares_as_the_lesson_says(name: str) -> None:
+    found = taught(name)
+    wanted = {v.name: "disagrees" if v.result.differs else "agrees" for v in found.verdicts}
+    assert {v.name: v.verdict for v in found.verdicts} == wanted
+    assert len(wanted) >= 3
+    for question in found.lesson.file.questions:
+        assert not re.search(r"[{}]", found.filled(question.answer))
