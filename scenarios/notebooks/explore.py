@@ -20,7 +20,7 @@ with app.setup:
 @app.cell
 def _():
     lens = mo.ui.dropdown(list(load("baseline").world.lenses), value="eclectic", label="Lens")
-    trust = mo.ui.slider(0.05, 0.95, 0.05, value=0.6, label="Trust of Iran in the United States", show_value=True)
+    trust = mo.ui.slider(0.05, 0.95, 0.05, value=0.6, label="Stated trust of Iran in the United States", show_value=True)
     title = mo.md("# What if Iran trusted the United States?\nWe explore, we never predict.")
     mo.vstack([title, mo.hstack([lens, trust], justify="start", wrap=True)])
     return lens, trust
@@ -30,7 +30,10 @@ def _():
 def _(lens, trust):
     base = load("baseline", lens=lens.value)  # load
     changed = altered(base, Alteration({"trust.iran.usa": trust.value}))
-    told = {"name": "trusting", "title": f"Iran trusts the United States at {trust.value:.2f}"}
+    began = changed.numbers[
+        "trust.iran.usa"
+    ].span.value  # what is stated counts as ten observations, beside one for and one against
+    told = {"name": "trusting", "title": f"Iran trusts the United States at {began:.2f}"}
     changed = replace(changed, file=changed.file.model_copy(update=told))
     found = compare([base, changed], replicates=256)  # run and compare, 256 paired worlds
     return changed, found
@@ -41,7 +44,7 @@ def _(changed, found):
     asked = asked_of(changed, "iran", "2022-08", (2022, 0, 256))
     why = " ".join(sentences(explained(changed, asked)))  # explain one choice in one world
     table = found.tables.differences[["outcome", "difference", "low", "high", "flips"]].round(3)
-    mo.vstack([forest(found.dataset, found.tables.differences), mo.ui.table(table, selection=None), mo.plain_text(why)])
+    mo.vstack([forest(found.dataset, found.tables.differences), mo.md(why), mo.ui.table(table, selection=None)])
 
 
 if __name__ == "__main__":

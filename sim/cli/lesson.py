@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,6 +27,7 @@ class Manner:
     replicates: Annotated[int | None, Parameter(name=["--replicates", "-n"], help="Worlds a scenario, if not the lesson's.")] = (
         None
     )
+    seed: Annotated[int | None, Parameter(help="The luck, if not the lesson's.")] = None
     anonymous: Annotated[bool, Parameter(help="Made-up names for actors and places.", negative=())] = False
     workers: Annotated[int | None, Parameter(help="Processes; by default all cores. The numbers are the same.")] = None
 
@@ -68,12 +69,19 @@ def pack(
     folder = out or Path("results") / "lessons" / (taught.lesson.name + ("-anonymous" if manner.anonymous else ""))
     made(folder)
     try:
-        pages = packed(taught, folder)
+        pages = packed(taught, folder, _again(taught, manner))
     except OSError as error:
         fail(f"{folder}: cannot be written: {error.strerror or error}. Choose another folder with --out.")
     screen = console()
     for page in pages:
         screen.print(f"  {page}", highlight=False, markup=False, style="dim")
+
+
+def _again(taught: Taught, manner: Manner) -> str:
+    """The command that makes a pack again; a masked one does not name its lesson."""
+    name = "NAME" if manner.anonymous else taught.lesson.name
+    masked = " --anonymous" if manner.anonymous else ""
+    return f"realpolitik lesson pack {name} -n {taught.replicates} --seed {taught.lesson.file.seed}{masked}"
 
 
 def _taught(name: str, manner: Manner) -> Taught:
@@ -84,7 +92,11 @@ def _taught(name: str, manner: Manner) -> Taught:
 
     if manner.replicates is not None and not 2 <= manner.replicates <= MOST_REPLICATES:
         fail(f"--replicates {manner.replicates} does not fit; ask for 2 to {MOST_REPLICATES:,}")
+    if manner.seed is not None and not 0 <= manner.seed < 2**63:
+        fail(f"--seed {manner.seed} does not fit; ask for 0 to 2^63 - 1")
     found = load_lesson(name)
+    if manner.seed is not None:
+        found = replace(found, file=found.file.model_copy(update={"seed": manner.seed}))
     if manner.anonymous:
         found = anonymous_lesson(found)
     with at_work(manner.workers) as (pool, tell):

@@ -5,7 +5,21 @@ from __future__ import annotations
 import sys
 
 from sim.cli import (
-    branch, calibrate, events, evidence, explain, explore, game, influence, lesson, play, report, require, score, serve, studies,
+    branch,
+    calibrate,
+    events,
+    evidence,
+    explain,
+    explore,
+    game,
+    influence,
+    lesson,
+    play,
+    report,
+    require,
+    score,
+    serve,
+    studies,
     validate,
 )  # fmt: skip
 from sim.cli.app import app

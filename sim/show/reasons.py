@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.engine.conditions import quantity
+from sim.engine.state import State, Worlds
 from sim.study.explain import TERMS, Explanation
 from sim.study.flips import Flip
 from sim.study.grounds import feared, rivals_gain
@@ -34,6 +35,23 @@ def sentences(found: Explanation) -> list[str]:
     if len(found.open) > 1:
         told += [_runner_up(found), _turn(found)]
     return told
+
+
+def of_move(found: Explanation, name: str) -> str:
+    """Why one of the actor's moves was worth what it was in that month, and how it stood among those that were open.
+
+    KeyError where the actor has no move of this name.
+    """
+    if name not in set(found.moves["name"]):
+        raise KeyError(name)
+    opened = found.open.reset_index(drop=True)
+    places = opened.index[opened["name"] == name]
+    if not len(places):
+        return "This move was closed when the month began."
+    row = opened.loc[places[0]]
+    place = "what it most wanted" if places[0] == 0 else f"number {places[0] + 1} of the {len(opened)} moves open to it"
+    chance = f"a chance of {row['chance']:.0%} that month".replace("%", " %")
+    return f"This move was {place}, worth {_minus(row['utility'])}, {_because(found, row)}; {chance}."
 
 
 def date_words(date: str) -> str:
@@ -93,12 +111,13 @@ def lever(scenario: Scenario, path: str) -> str:
 def unmet(found: Explanation, row: pd.Series) -> str:
     """The needs of a closed move that did not hold, and how things stood."""
     needs = found.scenario.setup.moves.needs[int(row["place"])]
-    return "; ".join(_need(found, needs[n]) for n in row["closed"])
+    return "; ".join(needed(found.scenario, (found.scene.state, found.scene.worlds), needs[n]) for n in row["closed"])
 
 
-def _need(found: Explanation, need: Condition) -> str:
-    scenario, (kind, index) = found.scenario, (need.quantity.kind, need.quantity.index)
-    now = float(quantity(need.quantity, found.scene.state, found.scene.worlds)[0])
+def needed(scenario: Scenario, at: tuple[State, Worlds], need: Condition) -> str:
+    """A need of a move in words, and how things stand. at: a block of one."""
+    kind, index = need.quantity.kind, need.quantity.index
+    now = float(quantity(need.quantity, *at)[0])
     if kind is Kind.ACCORD:
         accord = list(scenario.world.accords.values())[index[0]].title
         return f"needs {accord} {'in force' if need.above >= 0 else 'not in force'}"

@@ -100,7 +100,7 @@ def _draw_panel(panel: Axes, dataset: xr.Dataset, outcome: str) -> None:
     """Draw one outcome: the fans over time, and in the margin where each of them ends."""
     kind = names(dataset, "outcome", "outcome_kind")[outcome]
     title = names(dataset, "outcome", "outcome_title")[outcome]
-    when = _days(dataset["time"].values)
+    when = days(dataset["time"].values)
     course = dataset["course"].sel(outcome=outcome).transpose("scenario", "replicate", "time")
     drawn = [fan(course.isel(scenario=index).values, kind) for index in range(dataset.sizes["scenario"])]
     span, end = float(when[-1] - when[0]) or 30.0, float(when[-1])
@@ -110,10 +110,9 @@ def _draw_panel(panel: Axes, dataset: xr.Dataset, outcome: str) -> None:
         _draw_end(panel, end + span * SLOT * (index + 1), each, style)
     panel.axvspan(end, edge, color=WASH, lw=0, zorder=0)
     panel.set_xlim(float(when[0]) - 0.01 * span, edge)
-    _value_axis(panel, drawn, kind)
+    value_axis(panel, drawn, kind)
     panel.set_title(wrapped(title, WIDE - 0.62, TEXT, "bold"))
-    ticks = _ticks(dataset["time"].values)
-    panel.set_xticks(_days(ticks), _tick_labels([date.fromisoformat(str(day)) for day in ticks]))
+    date_axis(panel, dataset["time"].values)
 
 
 def _draw_fan(panel: Axes, when: Floats, each: Fan, style: Mark, alpha: float) -> None:
@@ -131,7 +130,7 @@ def _draw_end(panel: Axes, where: float, each: Fan, style: Mark) -> None:
     end[0].set(zorder=5, clip_on=False)
 
 
-def _value_axis(panel: Axes, drawn: Sequence[Fan], kind: str) -> None:
+def value_axis(panel: Axes, drawn: Sequence[Fan], kind: str) -> None:
     """Scale the y axis: from 0 for chances and counts; the whole scale for a level unless it hardly moves."""
     low = min(float(each.bands[0][0].min()) for each in drawn)
     high = max(float(each.bands[0][1].max()) for each in drawn)
@@ -145,14 +144,21 @@ def _value_axis(panel: Axes, drawn: Sequence[Fan], kind: str) -> None:
     else:
         middle = (low + high) / 2
         half = 1.0 if high - low > 0.5 else max(0.6 * (high - low), 0.1)
-        panel.set_ylim(max(middle - half, -0.03), min(middle + half, 1.03))
+        floor = -0.03 if low >= 0 else -1.03  # a climate goes below 0
+        panel.set_ylim(max(middle - half, floor), min(middle + half, 1.03))
         panel.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     panel.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     panel.set_ylabel(UNITS[kind])
     panel.grid(axis="y", color=RULE, lw=0.4)
 
 
-def _days(time: NDArray[np.datetime64]) -> Floats:
+def date_axis(panel: Axes, time: NDArray[np.datetime64]) -> None:
+    """Mark about four months or years on the x axis, which counts days since 1970."""
+    ticks = _ticks(time)
+    panel.set_xticks(days(ticks), _tick_labels([date.fromisoformat(str(day)) for day in ticks]))
+
+
+def days(time: NDArray[np.datetime64]) -> Floats:
     """Return times as days since 1970."""
     return np.asarray(time.astype("datetime64[s]").astype(np.float64) / 86_400.0)
 
@@ -164,9 +170,9 @@ def _ticks(time: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
     step = next((step for step in (1, 2, 3, 6, 12, 24, 60, 120) if len(months) <= 4 * step + 1), 240)
     since_1970 = months.astype(np.int64)
     kept = months[since_1970 % step == 0] if step >= 12 else months[::step]
-    days = kept.astype("datetime64[D]")
-    days = days[(days >= first) & (days <= last)]
-    return days if len(days) > 1 else np.unique(np.array([first, last]))
+    found = kept.astype("datetime64[D]")
+    found = found[(found >= first) & (found <= last)]
+    return found if len(found) > 1 else np.unique(np.array([first, last]))
 
 
 def _tick_labels(days: Sequence[date]) -> list[str]:

@@ -5,7 +5,7 @@ Advisers are the lenses of the world: each weighs the same moves of the same sea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -132,14 +132,17 @@ class Brief:
         return tuple(option for option in self.options if not option.closed)
 
 
-def brief(table: Table, seat: str) -> Brief:
-    """What a seat should know before the step to come. The seat is one of the table's world."""
+def brief(table: Table, seat: str, told: Sequence[Happening] | None = None) -> Brief:
+    """What a seat should know before the step to come. The seat is one of the table's world.
+
+    told: everything that has happened at the table, if it is known already; it is the same for all seats.
+    """
     scenario, row = table.game.scenario, table.row
     i = scenario.setup.actors.index(seat)
     state, worlds = alone(table.now.state, table.now.worlds, row)
     past = alone(table.moments[-2 if len(table.moments) > 1 else -1].state, table.now.worlds, row)[0]
     happy = [float(standing.satisfaction(s.issues, worlds)[0, i]) for s in (past, state)]
-    told = happenings(scenario, [m.state for m in table.moments[1:]], row)
+    told = happenings(scenario, [m.state for m in table.moments[1:]], row) if told is None else told
     return Brief(
         seat=seat,
         date=table.date,
@@ -216,7 +219,7 @@ def _effects(scenario: Scenario, state: State, worlds: Worlds, move: int) -> tup
 
 def _advised(scenario: Scenario, at: tuple[State, Worlds], own: Ints) -> dict[str, dict[str, Advice]]:
     """What every lens says of an actor's moves, by move and lens."""
-    lenses, state, worlds = _counsel(scenario, *at)
+    lenses, state, worlds = counsel(scenario, *at)
     moves = scenario.setup.moves
     utility = appraise(View(own, moves.actor[own], moves.target[own], asked=False), state, worlds).total()
     wish = logit(utility, worlds.par["conduct.precision"])
@@ -230,9 +233,9 @@ def _treaties(scenario: Scenario, state: State, worlds: Worlds, i: int) -> Itera
     accords = scenario.setup.accords
     worth, ready = surpluses(state, worlds), readiness(surpluses(state, worlds), worlds)[0]
     coming, can = -np.expm1(-occasions(state, worlds))[0], possible(state, worlds)[0]
-    lenses, many, counsel = _counsel(scenario, state, worlds)
-    theirs = surpluses(many, counsel)[:, :, i]
-    wish = logit(theirs, counsel.par["conduct.precision"])
+    lenses, many, advised = counsel(scenario, state, worlds)
+    theirs = surpluses(many, advised)[:, :, i]
+    wish = logit(theirs, advised.par["conduct.precision"])
     for g, (name, accord) in enumerate(scenario.world.accords.items()):
         if accords.parties[g, i]:
             yield Treaty(
@@ -249,7 +252,7 @@ def _treaties(scenario: Scenario, state: State, worlds: Worlds, i: int) -> Itera
             )
 
 
-def _counsel(scenario: Scenario, state: State, worlds: Worlds) -> tuple[tuple[str, ...], State, Worlds]:
+def counsel(scenario: Scenario, state: State, worlds: Worlds) -> tuple[tuple[str, ...], State, Worlds]:
     """The lenses, and a block of one repeated under the middle weights of each."""
     lenses = scenario.world.lenses
     state, worlds = repeated(state, worlds, len(lenses))

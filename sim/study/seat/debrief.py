@@ -43,7 +43,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Decision:
-    """One step of one seat. before: V_t; alone: W_t; after: V_{t+1}, or the result; error: of a quality, one standard error."""
+    """One step of one seat. before: V_t; alone: W_t; after: V_{t+1}, or the result; error: of a quality, one standard error.
+
+    decided: whether the seat decided; where the model moved it, chosen and best are alike and nothing is to be judged.
+    """
 
     step: int
     date: str
@@ -53,6 +56,7 @@ class Decision:
     alone: float
     after: float
     error: float
+    decided: bool = True
 
     @property
     def quality(self) -> float:
@@ -104,60 +108,79 @@ class Debrief:
 
 @dataclass(frozen=True)
 class Weighing:
-    """One decision to be weighed, as a worker gets it. others: the turn without the seat."""
+    """One decision to be weighed, as a worker gets it. others: the turn without the seat; chosen: None if the model moved it."""
 
     origin: Node
     seat: str
     actor: int
-    chosen: Orders
+    chosen: Orders | None
     others: Turn
     single: tuple[Orders, ...]
 
 
+Weighed = tuple[Choice, Choice, float, float, float]
+"""The choice, the best, V_t, W_t and the standard error of the quality."""
+
+
 def debriefed(table: Table, seat: str, crew: Crew = ALONE) -> Debrief:
     """Weigh every decision of a seat in a game. ValueError where the game has no turn yet."""
-    game = table.game
-    if not game.turns:
-        raise ValueError("nothing has been decided yet")
-    actor = game.scenario.setup.actors.index(seat)
-    starts = [replace(table, moments=table.moments[: game.first + n]) for n in range(len(game.turns) + 1)]
-    jobs = [_weighing(start, seat, turn) for start, turn in zip(starts, game.turns, strict=False)]
-    found: list[tuple[Choice, Choice, float, float, float]] = []
+    jobs, found = weighings(table, seat), []
     for part in map(weigh, jobs) if crew.executor is None else crew.executor.map(weigh, jobs):
         found.append(part)
         if crew.watch:
             crew.watch(len(found), len(jobs))
+    return assembled(table, seat, found)
+
+
+def weighings(table: Table, seat: str) -> list[Weighing]:
+    """The decisions of a seat, each ready to be weighed. ValueError where the game has no turn yet."""
+    if not table.game.turns:
+        raise ValueError("nothing has been decided yet")
+    return [_weighing(start, seat, turn) for start, turn in zip(_starts(table), table.game.turns, strict=False)]
+
+
+def assembled(table: Table, seat: str, found: Sequence[Weighed]) -> Debrief:
+    """The debrief of a seat from its decisions as they were weighed, in their order."""
+    actor, starts = table.game.scenario.setup.actors.index(seat), _starts(table)
     result = _result(starts[-1], actor)
-    ahead = [before for _, _, before, _, _ in found[1:]] + [result]
+    ahead = [part[2] for part in found[1:]] + [result]
     decisions = tuple(
-        Decision(start.step, start.date, chosen, best, before, alone, after, error)
-        for start, (chosen, best, before, alone, error), after in zip(starts, found, ahead, strict=False)
+        Decision(start.step, start.date, chosen, best, before, alone, after, error, seat in turn)
+        for start, turn, (chosen, best, before, alone, error), after in zip(starts, table.game.turns, found, ahead, strict=False)
     )
-    first = jobs[0].origin
+    first = node(starts[0].now, table.row, table.game.seed)
     usual = np.concatenate([endings(first, n)[0, :, actor] for n in range(SHARES // BLOCK)])
     return Debrief(seat, result, usual, _twin(table, actor), decisions, table.over)
 
 
-def weigh(job: Weighing) -> tuple[Choice, Choice, float, float, float]:
-    """(the choice, the best, V_t, W_t, standard error of the quality) of one step."""
-    tried = _tried(job)
-    chosen, best = job.chosen, max(tried, key=lambda c: c.value).orders
-    measured = _payoffs(job, (chosen, best), MEASURED)
+def _starts(table: Table) -> list[Table]:
+    """The table before each turn, and after the last."""
+    first = table.game.first
+    return [replace(table, moments=table.moments[: first + n]) for n in range(len(table.game.turns) + 1)]
+
+
+def weigh(job: Weighing) -> Weighed:
+    """One step, weighed."""
     nobody = endings(job.origin, MEASURED)[0, :, job.actor]
     alone = endings(job.origin, MEASURED, (job.others,))[0, :, job.actor] if job.others else nobody
+    if job.chosen is None:
+        left = Choice(Orders(), float(alone.mean()))
+        return left, left, float(nobody.mean()), left.value, 0.0
+    chosen, best = job.chosen, max(_tried(job, job.chosen), key=lambda c: c.value).orders
+    measured = _payoffs(job, (chosen, best), MEASURED)
     gap = measured[0] - measured[1]
     error = float(gap.std(ddof=1) / np.sqrt(len(gap)))
     here, there = (Choice(o, float(p.mean())) for o, p in zip((chosen, best), measured, strict=True))
     return here, there, float(nobody.mean()), float(alone.mean()), error
 
 
-def _tried(job: Weighing) -> list[Choice]:
+def _tried(job: Weighing, chosen: Orders) -> list[Choice]:
     """The choice, doing nothing, the best single acts and the best of them together, each valued under luck of their own."""
     singles = _valued(job, (Orders(), *job.single), SOUGHT, PARTS)
     nothing, *acts = singles
     good = sorted((c for c in acts if c.value > nothing.value), key=lambda c: -c.value)
     together = [_joint([c.orders for c in good[:n]]) for n in range(2, len(good[:8]) + 1)]
-    finalists = dict.fromkeys(map(_key, (job.chosen, Orders(), *(c.orders for c in good[:2]), *together)))
+    finalists = dict.fromkeys(map(_key, (chosen, Orders(), *(c.orders for c in good[:2]), *together)))
     return _valued(job, tuple(_unkeyed(key) for key in finalists), HALVED, 1)
 
 
@@ -197,7 +220,7 @@ def _weighing(start: Table, seat: str, turn: Turn) -> Weighing:
     origin = node(start.now, start.row, start.game.seed)
     actor = start.game.scenario.setup.actors.index(seat)
     others = {other: orders for other, orders in turn.items() if other != seat}
-    return Weighing(origin, seat, actor, turn.get(seat, Orders()), others, single(brief(start, seat)))
+    return Weighing(origin, seat, actor, turn.get(seat), others, single(brief(start, seat)))
 
 
 def single(told: Brief) -> tuple[Orders, ...]:
