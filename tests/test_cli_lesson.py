@@ -26,7 +26,15 @@ def test_a_lesson_is_run(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_lesson_is_packed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     said(capsys, "lesson", "pack", "arms_race", "-n", "16", "--workers", "1", "--out", str(tmp_path / "new" / "pack"))
-    assert (tmp_path / "new" / "pack" / "key.html").is_file()
+    key = (tmp_path / "new" / "pack" / "key.html").read_text(encoding="utf-8")
+    assert "realpolitik lesson pack arms_race -n 16 --seed 2022" in key
+
+
+def test_other_luck_gives_other_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    one, other, again = (
+        said(capsys, "lesson", "run", "arms_race", "-n", "16", "--workers", "1", "--seed", seed) for seed in ("1", "2", "1")
+    )
+    assert one != other and one == again
 
 
 @pytest.mark.parametrize(
@@ -34,6 +42,7 @@ def test_a_lesson_is_packed(capsys: pytest.CaptureFixture[str], tmp_path: Path) 
     [
         (("run", "arms_rase"), "arms_rase: there is no lesson of this name. Did you mean 'arms_race'?"),
         (("run", "arms_race", "-n", "1"), "--replicates 1 does not fit"),
+        (("run", "arms_race", "--seed", "-1"), "--seed -1 does not fit"),
         (("pack", "arms_race", "--out", "/dev/null/x"), "/dev/null/x: cannot be written"),
     ],
 )

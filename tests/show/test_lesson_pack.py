@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from sim.show.lesson.pack import marked, pack
-from sim.show.lesson.results import weighed
-from sim.study.lessons.anonymous import aliases, anonymous_lesson
-from sim.study.lessons.file import Weigh
+from sim.show.lesson.results import change_rows, weighed
+from sim.study.lessons.file import Play, Run, Weigh
+from sim.study.lessons.filled import Place
 from sim.study.lessons.load import Lesson
 from sim.study.lessons.taught import Taught, teach
 from tests.study.lessons.conftest import opened
@@ -56,7 +56,8 @@ def hostile(lesson: Lesson) -> Lesson:
     return replace(lesson, file=file, background=worm)
 
 
-def test_what_looks_like_a_script_is_shown_and_not_run(dilemma: Taught, tmp_path: Path) -> None:
+def test_what_looks_like_a_script_is_shown_and_not_run(dilemma: Taught, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.show.lesson.pack.figures", lambda *_: [])
     for path in pack(replace(dilemma, lesson=hostile(dilemma.lesson)), tmp_path):
         text = path.read_text(encoding="utf-8")
         assert "<script" not in text and "<img" not in text
@@ -75,11 +76,17 @@ def test_an_instrument_says_what_it_finds() -> None:
     assert weighed(tie.model_copy(update={"instrument": "blocs"}))[1] == "The best two camps: a, b | c."
 
 
-def test_a_masked_pack_has_no_real_name_but_in_its_reading_list(tmp_path: Path) -> None:
-    masked = anonymous_lesson(opened("russia_between"))
-    words = aliases()
-    for path in pack(teach(masked, 8), tmp_path):
-        text = path.read_text(encoding="utf-8")
-        if path.stem == "key":
-            text = text.split("<h2>Further reading</h2>")[0]
-        assert words.found(re.sub(r"<[^>]*>", " ", text)) == [], path.stem
+def test_a_step_tells_what_its_scenarios_change(dilemma: Taught) -> None:
+    step = next(s for s in dilemma.lesson.file.steps if isinstance(s, Run))
+    found = change_rows(dilemma, step)
+    assert found is not None and len(found.heads) == len(step.scenarios) and len(found.rows) == len(step.outcomes)
+    mean, _, _ = dilemma.gap(Place("fearful", None, step.outcomes[0]), Place("calm", None, step.outcomes[0]))
+    assert found.rows[0][1].startswith(f"{100 * mean:+.0f}") and found.rows[0][1].endswith(" points")
+    assert change_rows(dilemma, step.model_copy(update={"scenarios": ("calm",)})) is None
+
+
+def test_the_theory_is_for_the_class_and_what_to_watch_for_the_teacher(dilemma: Taught, pages: dict[str, str]) -> None:
+    assert "Charles Osgood proposed" in pages["lesson"] and "What to watch" not in pages["lesson"]
+    assert "What to watch" in pages["key"] and "for the teacher</h1>" not in pages["key"]
+    months = max(s.months for s in dilemma.lesson.file.steps if isinstance(s, Play))
+    assert pages["roles"].count('<th scope="row">') == months * len(dilemma.lesson.file.roles)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,12 +14,15 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from sim.show.figures.style import save
-from sim.show.lesson.results import Rows, figures, lens_rows, predicted_rows, run_rows, verdict_rows, weighed
+from sim.show.lesson.results import Rows, change_rows, figures, lens_rows, predicted_rows, run_rows, verdict_rows, weighed
 from sim.show.vector import inlined
 from sim.study.lessons.file import AnyStep, Play, Predict, Run, Weigh
 from sim.study.lessons.load import Lesson
 from sim.study.lessons.taught import Taught
 
+HEADING = re.compile(r"\A\s*# .*\n")
+UNBROKEN = re.compile(r"(?<=\d) (?=[±%])|(?<=±) (?=\d)")
+PART = re.compile(r"^## ", re.MULTILINE)
 PAGES = ("lesson", "roles", "injects", "predictions", "debrief", "key")
 KINDS = {
     "explain": "Explain", "discuss": "Discuss", "predict": "Predict", "run": "Look", "play": "Play", "weigh": "Weigh",
@@ -49,11 +53,14 @@ def pack(taught: Taught, folder: Path, words: str = "") -> list[Path]:
     steps = tuple(_steps(taught))
     facts: dict[str, Any] = {
         "lesson": lesson.file, "steps": steps, "markdown": marked, "foot": words, "injects": _injects(lesson),
-        "background": marked(lesson.background), "verdicts": verdict_rows(taught), "taught": taught,
-        "answers": [(q.ask, marked(taught.filled(q.answer))) for q in lesson.file.questions],
+        "idea": marked(_idea(lesson.background)), "background": marked(HEADING.sub("", lesson.background, count=1)),
+        "months": max((s.months for s in lesson.file.steps if isinstance(s, Play)), default=0),
+        "verdicts": verdict_rows(taught), "taught": taught,
+        "answers": [(q.ask, marked(whole(taught.filled(q.answer)))) for q in lesson.file.questions],
         "differs": [(v.result.says, v.result.differs) for v in taught.verdicts if v.result.differs],
         "predictions": [(s, predicted_rows(taught, s)) for s in lesson.file.steps if isinstance(s, Predict)],
     }  # fmt: skip
+    facts["asked"] = sum(len(grid.rows) for _, grid in facts["predictions"])
     wanted = {"roles": bool(lesson.file.roles), "injects": bool(lesson.file.injects), "predictions": bool(facts["predictions"])}
     folder.mkdir(parents=True, exist_ok=True)
     written = []
@@ -68,6 +75,17 @@ def pack(taught: Taught, folder: Path, words: str = "") -> list[Path]:
 def marked(text: str) -> Markup:
     """Markdown as HTML; what looks like HTML in it is shown as it was written."""
     return Markup(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))
+
+
+def whole(text: str) -> str:
+    """A text in which a number stays on one line with its error and its unit."""
+    return UNBROKEN.sub("\N{NO-BREAK SPACE}", text)
+
+
+def _idea(background: str) -> str:
+    """The first part of a background, which holds the theory and no answers; what comes under later headings is the teacher's."""
+    parts = PART.split(HEADING.sub("", background, count=1))
+    return parts[1].partition("\n")[2] if len(parts) > 1 else parts[0]
 
 
 def _environment() -> Environment:
@@ -89,8 +107,8 @@ def _step(taught: Taught, step: AnyStep, number: int) -> Told:
     told: dict[str, Any] = {}
     match step:
         case Run():
-            more = lens_rows(taught, step)
-            told = {"tables": (run_rows(taught, step), *((more,) if more else ())), "drawings": _drawings(taught, step, number)}
+            tables = (run_rows(taught, step), change_rows(taught, step), lens_rows(taught, step))
+            told = {"tables": tuple(t for t in tables if t), "drawings": _drawings(taught, step, number)}
         case Weigh():
             told = {"sentences": tuple(weighed(step)), "tables": (_likings(step),)}
         case Play():
@@ -107,7 +125,8 @@ def _drawings(taught: Taught, step: Run, number: int) -> tuple[Markup, ...]:
         found = []
         for n, figure in enumerate(figures(taught, step)):
             _, drawing = save(figure, Path(room), f"step{number}-{n}")
-            found.append(inlined(drawing, f"{step.title}: how the outcomes unfold in each scenario"))
+            shown = f"{step.title}: how the outcomes unfold in each scenario. The tables hold the numbers."
+            found.append(inlined(drawing, shown))
         return tuple(found)
 
 
@@ -137,8 +156,8 @@ def _changes(lesson: Lesson, name: str) -> Iterator[str]:
     yield from (f"“{world.issues[k].title}” {'+' if v > 0 else '−'}{abs(v):g}" for k, v in event.add.items())
     for i, held in event.trust.items():
         for j, weight in held.items():
-            way = "for" if weight > 0 else "against"
-            yield f"{world.actors[i].name} sees {abs(weight):g} pieces of evidence {way} {world.actors[j].name}"
+            way, pieces = "for" if weight > 0 else "against", "piece" if abs(weight) == 1 else "pieces"
+            yield f"{world.actors[i].name} sees {abs(weight):g} {pieces} of evidence {way} {world.actors[j].name}"
     yield from (f"{world.accords[g].title}: {status}" for g, status in event.accords.items())
     yield from (f"the means of {world.actors[a].name} × {v:g}" for a, v in event.capability.items())
     yield from (f"talks on {world.accords[g].title} × {v:g}" for g, v in event.talks.items())

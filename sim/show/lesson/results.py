@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import xarray as xr
 from matplotlib.figure import Figure
 
 from sim.show.figures.fans import fans
+from sim.show.words import change
 from sim.study.balance import landscape
 from sim.study.balance.frustrated import blocs, camps, frustration
 from sim.study.intervals import mean_interval
@@ -17,15 +17,16 @@ from sim.study.lessons.file import Predict, Result, Run, Ties, Weigh
 from sim.study.lessons.filled import Place
 from sim.study.lessons.numbers import difference, value
 from sim.study.lessons.taught import VERDICTS, Taught, Verdict
-from sim.study.scenario import Scenario
 
 
 @dataclass(frozen=True)
 class Rows:
-    """A table of words: its heads, and its rows of as many cells."""
+    """A table: its heads, its rows of as many cells, how many of its first columns are words, and what it is called."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    words: int = 1
+    title: str = ""
 
 
 def run_rows(taught: Taught, step: Run) -> Rows:
@@ -35,7 +36,20 @@ def run_rows(taught: Taught, step: Run) -> Rows:
     for outcome in step.outcomes:
         asked = taught.scenario(step.scenarios[0]).file.outcomes[outcome]
         rows.append((asked.title, *(_measured(taught, Place(s, None, outcome)) for s in step.scenarios)))
-    return Rows(heads, tuple(rows))
+    return Rows(heads, tuple(rows), title="What the runs gave")
+
+
+def change_rows(taught: Taught, step: Run) -> Rows | None:
+    """What each scenario of a step changes against the step's first one; None where there is one alone."""
+    first, *others = step.scenarios
+    if not others:
+        return None
+    asked = taught.scenario(first).file.outcomes
+    rows = [
+        (asked[o].title, *(_changed(taught, Place(s, None, o), Place(first, None, o)) for s in others)) for o in step.outcomes
+    ]
+    title = f"Beside “{taught.scenario(first).file.title}”: more (+) or less (−)"
+    return Rows(("", *(taught.scenario(s).file.title for s in others)), tuple(rows), title=title)
 
 
 def lens_rows(taught: Taught, step: Run) -> Rows | None:
@@ -44,13 +58,23 @@ def lens_rows(taught: Taught, step: Run) -> Rows | None:
     if not lenses:
         return None
     first = taught.scenario(step.scenarios[0])
+    lenses = list(dict.fromkeys((first.file.lens, *lenses))) if _alike(taught, step) else lenses
     heads = ("", "scenario", *(first.world.lenses[lens].title for lens in lenses))
     rows = [
-        (first.file.outcomes[o].title, taught.scenario(s).file.title, *(_measured(taught, Place(s, lens, o)) for lens in lenses))
+        (
+            first.file.outcomes[o].title if n == 0 else "",
+            taught.scenario(s).file.title,
+            *(_measured(taught, Place(s, lens, o)) for lens in lenses),
+        )
         for o in step.outcomes
-        for s in step.scenarios
+        for n, s in enumerate(step.scenarios)
     ]
-    return Rows(heads, tuple(rows))
+    return Rows(heads, tuple(rows), 2, "Through rival lenses")
+
+
+def _alike(taught: Taught, step: Run) -> bool:
+    """Whether the scenarios of a step are all written under one lens."""
+    return len({taught.scenario(name).file.lens for name in step.scenarios}) == 1
 
 
 def predicted_rows(taught: Taught, step: Predict) -> Rows:
@@ -62,20 +86,26 @@ def predicted_rows(taught: Taught, step: Predict) -> Rows:
 def verdict_rows(taught: Taught) -> Rows:
     """What the textbook says beside the runs."""
     return Rows(
-        ("the textbook", "source", "by at least", "measured", "verdict"),
+        ("the textbook", "source", "by at least", "measured, and 95 % interval", "verdict"),
         tuple((v.result.says, v.result.cites, _margin(v), verdict_words(v), VERDICTS[v.verdict]) for v in taught.verdicts),
+        words=5,
     )
 
 
 def verdict_words(verdict: Verdict) -> str:
-    """A measured difference, positive where it goes the textbook's way, with its standard error."""
-    error = (verdict.high - verdict.difference) / 1.96
-    return difference(verdict.kind, verdict.difference, error)
+    """A measured difference, positive where it goes the textbook's way, with its 95 % interval."""
+    shown, interval = change(verdict.kind, verdict.difference, verdict.low, verdict.high)
+    unit = " points" if verdict.kind == "chance" else ""
+    return f"{shown} {interval}{unit}".replace("-", "−")
 
 
 def _margin(verdict: Verdict) -> str:
-    by = verdict.result.by
-    return f"{by * 100:g} percentage points" if verdict.kind == "chance" else f"{by:g}"
+    result, chance = verdict.result, verdict.kind == "chance"
+    by = (f"{result.by * 100:g} points" if chance else f"{result.by:g}") if result.by else ""
+    if result.value is None:
+        return by or "any"
+    bound = f"{result.is_} {result.value * 100:g} %" if chance else f"{result.is_} {result.value:g}"
+    return f"{bound} by {by}" if by else bound
 
 
 def expected(result: Result) -> str:
@@ -123,28 +153,22 @@ def _measured(taught: Taught, place: Place) -> str:
     return value(taught.kind(place), mean, error)
 
 
+def _changed(taught: Taught, place: Place, beside: Place) -> str:
+    """A difference with its error, chances in points; a dash where one of the two does not ask it."""
+    if any(p.outcome not in taught.scenario(p.scenario).file.outcomes for p in (place, beside)):
+        return "–"
+    mean, error, _ = taught.gap(place, beside)
+    return _points(difference(taught.kind(place), mean, error))
+
+
+def _points(words: str) -> str:
+    """A difference for the narrow column of a table."""
+    return words.replace("percentage points", "points")
+
+
 def figures(taught: Taught, step: Run) -> list[Figure]:
     """The courses of a step's outcomes, a figure for scenarios that share their dates."""
     groups: dict[tuple[object, ...], list[str]] = {}
     for name in step.scenarios:
         groups.setdefault((taught.scenario(name).file.horizon,), []).append(name)
-    return [fans(_dataset(taught, names, step.outcomes)) for names in groups.values()]
-
-
-def _dataset(taught: Taught, names: Sequence[str], outcomes: Sequence[str]) -> xr.Dataset:
-    """The courses of some scenarios and outcomes in the form that figures read."""
-    scenarios = [taught.scenario(name) for name in names]
-    asked = scenarios[0].file.outcomes
-    course = np.stack([_courses(taught, name, s, outcomes) for name, s in zip(names, scenarios, strict=True)])
-    coordinates = {
-        "scenario": list(names), "outcome": list(outcomes), "time": scenarios[0].calendar.times(),
-        "scenario_title": ("scenario", [s.file.title for s in scenarios]),
-        "outcome_title": ("outcome", [asked[o].title for o in outcomes]),
-        "outcome_kind": ("outcome", [asked[o].kind for o in outcomes]),
-    }  # fmt: skip
-    return xr.Dataset({"course": (("scenario", "replicate", "time", "outcome"), course)}, coordinates)
-
-
-def _courses(taught: Taught, name: str, scenario: Scenario, outcomes: Sequence[str]) -> np.ndarray:
-    places = [list(scenario.file.outcomes).index(outcome) for outcome in outcomes]
-    return taught.courses[name][:, :, places]
+    return [fans(taught.dataset(names, step.outcomes)) for names in groups.values()]

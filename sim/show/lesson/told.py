@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.table import Table
 
-from sim.show.lesson.results import Rows, lens_rows, run_rows, verdict_rows, weighed
+from sim.show.lesson.results import Rows, change_rows, lens_rows, run_rows, verdict_rows, weighed
 from sim.show.tables import table
 from sim.study.lessons.file import Run, Weigh
 from sim.study.lessons.taught import Taught
@@ -26,6 +26,8 @@ def show(screen: Console, taught: Taught) -> None:
     for step in file.steps:
         if isinstance(step, Run):
             _rows(screen, step.title, run_rows(taught, step))
+            if changed := change_rows(taught, step):
+                _rows(screen, changed.title, changed)
             if more := lens_rows(taught, step):
                 _rows(screen, f"{step.title}: through rival lenses", more)
         if isinstance(step, Weigh):

@@ -17,6 +17,7 @@ from sim.world.library import installed, scenario_folders
 from sim.world.source import InputError, Problem, read, validate
 
 ALIASES = "lessons/aliases.yaml"
+BEGINS = re.compile(r"(?:\A|[.!?]\s+|\n\s*\n\s*)\Z")
 SPOKEN = frozenset(
     ("name", "title", "about", "zero", "one", "says", "reason", "explained", "score_reason", "text", "ask", "answer", "brief",
      "cites", "differs", "audience", "goals", "debrief", "reading", "when_to_use", "actors")
@@ -40,15 +41,20 @@ class Aliases:
     def pattern(self) -> re.Pattern[str]:
         """Any of the real words, the longest first, as a whole word."""
         longest = sorted(self.words, key=len, reverse=True)
-        return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)")
+        each = (r"\s+".join(map(re.escape, word.split())) for word in longest)  # a name may be broken over two lines
+        return re.compile(r"(?<!\w)(?:" + "|".join(each) + r")(?!\w)")
 
     def text(self, text: str) -> str:
         """A text with made-up names."""
-        return re.sub(r"\b([Tt]he) the ", r"\1 ", self.pattern.sub(lambda match: self.words[match[0]], text))
+        return re.sub(r"\b([Tt]he)(\s+)the ", r"\1\2", self.pattern.sub(self._made_up, text))
+
+    def _made_up(self, match: re.Match[str]) -> str:
+        word = self.words[" ".join(match[0].split())]
+        return word[0].upper() + word[1:] if BEGINS.search(match.string[: match.start()]) else word
 
     def found(self, text: str) -> list[str]:
         """The real words that stand in a text."""
-        return sorted(set(self.pattern.findall(text)))
+        return sorted({" ".join(word.split()) for word in self.pattern.findall(text)})
 
 
 def aliases() -> Aliases:

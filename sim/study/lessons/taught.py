@@ -154,22 +154,32 @@ class Taught:
 def teach(lesson: Lesson, replicates: int | None = None, executor: Executor | None = None, watch: Watch | None = None) -> Taught:
     """Run all scenarios of a lesson, through all its lenses, under common luck. replicates: if not those of its file."""
     count = replicates or lesson.file.replicates
-    plan = cells(lesson)
-    jobs = [(cell, job) for cell, scenario in plan.items() for job in _jobs(lesson, cell, scenario, count)]
-    todo = [job for _, job in jobs]
-    found: dict[Cell, list[dict[str, Any]]] = {cell: [] for cell in plan}
-    for done, ((cell, _), arrays) in enumerate(
-        zip(jobs, map(work, todo) if executor is None else executor.map(work, todo), strict=True), start=1
-    ):
-        found[cell].append(arrays)
+    planned = jobs(lesson, count)
+    todo = [job for _, job in planned]
+    found: list[dict[str, Any]] = []
+    for arrays in map(work, todo) if executor is None else executor.map(work, todo):
+        found.append(arrays)
         if watch:
-            watch(done, len(jobs))
+            watch(len(found), len(todo))
+    return gathered(lesson, count, found)
+
+
+def jobs(lesson: Lesson, count: int) -> list[tuple[Cell, Job]]:
+    """All the work of a lesson, block by block; each is to be given to `ensemble.work`."""
+    return [(cell, job) for cell, scenario in cells(lesson).items() for job in _jobs(lesson, cell, scenario, count)]
+
+
+def gathered(lesson: Lesson, count: int, found: Sequence[dict[str, Any]]) -> Taught:
+    """A lesson as taught, from what its jobs gave, in their order."""
+    parts: dict[Cell, list[dict[str, Any]]] = {}
+    for (cell, _), arrays in zip(jobs(lesson, count), found, strict=True):
+        parts.setdefault(cell, []).append(arrays)
     answers = {}
-    for cell, parts in found.items():
-        table = np.concatenate([part["outcomes"] for part in parts])[:count]
-        answers[cell] = {name: table[:, n] for n, name in enumerate(plan[cell].file.outcomes)}
+    for cell, blocks in parts.items():
+        table = np.concatenate([block["outcomes"] for block in blocks])[:count]
+        answers[cell] = {name: table[:, n] for n, name in enumerate(lesson.scenarios[cell[0]].file.outcomes)}
     own = {name: (name, lesson.scenarios[name].file.lens) for name in lesson.scenarios}
-    courses = {name: np.concatenate([part["course"] for part in found[cell]])[:count] for name, cell in own.items()}
+    courses = {name: np.concatenate([block["course"] for block in parts[cell]])[:count] for name, cell in own.items()}
     return Taught(lesson, count, answers, courses)
 
 

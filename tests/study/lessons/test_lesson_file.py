@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.study.lessons.anonymous import Aliases, aliases, anonymous, anonymous_lesson
-from sim.study.lessons.file import Result
+from sim.study.lessons.anonymous import Aliases, aliases, anonymous
+from sim.study.lessons.file import Result, Weigh
 from sim.study.lessons.filled import Place
 from sim.study.lessons.load import load_lesson
 from sim.study.lessons.numbers import difference, value
@@ -60,6 +60,9 @@ def copied(tmp_path: Path) -> Callable[[str, str], Path]:
         ("add: {tension: 0.15}", "add: {tensions: 0.15}", "'tensions' is no issue of world"),
         ("add: {tension: 0.15}", "adds: {tension: 0.15}", "'adds' is not a known field"),
         ("is: higher", "is: above", "`above` and `below` need `value`"),
+        ("scenarios: [calm, fearful]\n", "scenarios: [calm, feral]\n", "'feral' is no scenario of this lesson"),
+        ("  alba:\n    title: The ministers", "  albas:\n    title: The ministers", "'albas' is no actor. Did you mean 'alba'?"),
+        ("ask: Has anybody become safer?", "ask: Has {calm.race} become safer?", "Numbers of runs are filled into answers only"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(copied: Callable[[str, str], Path], old: str, new: str, complaint: str) -> None:
@@ -120,6 +123,23 @@ def test_scenarios_of_other_horizons_are_compared_by_their_means(small: Taught) 
     assert apart[1] == pytest.approx(np.hypot(a.std(ddof=1), b.std(ddof=1)) / np.sqrt(40)) and apart[1] != paired[1]
 
 
+def test_datasets_hold_what_the_texts_are_filled_with(small: Taught) -> None:
+    (found,) = small.datasets
+    assert list(found["scenario"].values) == ["calm", "fearful", "forts", "gestures"]
+    for scenario in ("calm", "gestures"):
+        told = found["outcomes"].sel(scenario=scenario, outcome="race").values
+        np.testing.assert_array_equal(told, small.values(Place(scenario, None, "race")))
+    np.testing.assert_allclose(found["course"].isel(time=-1).values, found["outcomes"].values, atol=1e-6)
+
+
+def test_a_landscape_needs_mutual_ties() -> None:
+    table = {"actors": ["a", "b"], "sizes": [1, 2], "ties": [[0, 1], [-1, 0]]}
+    told = {"title": "x", "minutes": 1, "text": "x", "kind": "weigh", "table": table}
+    with pytest.raises(ValueError, match="b likes a by -1, and is liked by 1"):
+        Weigh.model_validate({**told, "instrument": "landscape"})
+    assert Weigh.model_validate({**told, "instrument": "frustration"}).table.sizes == (1.0, 2.0)
+
+
 def test_a_lesson_is_the_same_whoever_works(small: Taught) -> None:
     again = teach(opened("security_dilemma"), 40)
     for cell, found in small.answers.items():
@@ -146,14 +166,12 @@ def test_whole_words_are_replaced_the_longest_first() -> None:
         words.text("Iran's Iranian oil; the US, US and USB; Tirana") == "Ostria's Ostrian oil; the Union, Union and USB; Tirana"
     )
     assert Aliases({"JCPOA": "the Accord"}).text("The JCPOA; the JCPOA") == "The Accord; the Accord"
+    broken = Aliases({"Middle East": "the Basin"})
+    assert broken.text("Middle\nEast. In the Middle East") == "The Basin. In the Basin"
+    assert broken.found("the Middle\nEast") == ["Middle East"]
 
 
-@pytest.mark.parametrize("name", ["russia_between", "commitment", "landscape_2016", "four_theories", "forecast_first"])
-def test_a_masked_lesson_says_no_real_name(name: str) -> None:
-    lesson, words = anonymous_lesson(opened(name)), aliases()
-    file = lesson.file
-    said = [file.title, file.about, *file.goals, *file.debrief, lesson.background]
-    said += [text for s in file.steps for text in (s.title, s.text)] + [t for q in file.questions for t in (q.ask, q.answer)]
-    said += [t for role in file.roles.values() for t in (role.title, role.brief)]
-    said += [str(event.get("title")) + str(event.get("when_to_use")) for event in file.injects.values()]
-    assert words.found(" ".join(said)) == []
+def test_the_shipped_words_are_covered_once_and_for_all() -> None:
+    words = aliases()
+    assert words.text("The US, Hezbollah and the Gulf") == "Norland, Lantern and Sarid"
+    assert words.found(" ".join(words.words.values())) == []

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from sim.show.lesson.pack import pack
+from sim.study.lessons.anonymous import aliases, anonymous_lesson
 from sim.study.lessons.file import Play
 from sim.study.lessons.load import heads
 from tests.study.lessons.conftest import NAMES, opened, taught
@@ -36,10 +40,14 @@ def test_a_lesson_fits_into_its_hour_and_has_all_its_parts(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_textbook_fares_as_the_lesson_says(name: str) -> None:
+def test_the_textbook_fares_as_the_lesson_says(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One test for all that needs a lesson's runs, so that each is run once."""
     found = taught(name)
-    wanted = {v.name: "disagrees" if v.result.differs else "agrees" for v in found.verdicts}
-    assert {v.name: v.verdict for v in found.verdicts} == wanted
-    assert len(wanted) >= 3
+    assert [(v.name, v.verdict) for v in found.verdicts if not v.foretold] == []
+    assert len(found.verdicts) >= 3
     for question in found.lesson.file.questions:
         assert not re.search(r"[{}]", found.filled(question.answer))
+    monkeypatch.setattr("sim.show.lesson.pack.figures", lambda *_: [])  # their words are those of the tables
+    words = aliases()
+    for page in pack(replace(found, lesson=anonymous_lesson(found.lesson)), tmp_path):
+        assert words.found(re.sub(r"<[^>]*>", " ", page.read_text(encoding="utf-8"))) == [], page.stem

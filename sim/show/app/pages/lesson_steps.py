@@ -1,0 +1,258 @@
+"""A lesson step by step: what the class is told, what it guesses, what the runs say, a seat, a table to try things on."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import tempfile
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nicegui import ui
+
+from sim.show.app.charts.fans import LINES, Course, Panel, colour_of, fans
+from sim.show.app.desk import Desk
+from sim.show.app.frame import heading
+from sim.show.app.pages.lesson_table import tried
+from sim.show.app.pages.seat_panel import cells
+from sim.show.lesson.pack import marked, pack
+from sim.show.lesson.results import Rows, lens_rows, predicted_rows, run_rows, verdict_rows
+from sim.study.ensemble import work
+from sim.study.intervals import mean_interval
+from sim.study.lessons.file import AnyStep, Play, Predict, Run, Weigh
+from sim.study.lessons.filled import Place
+from sim.study.lessons.load import Lesson
+from sim.study.lessons.taught import Taught, gathered, jobs
+from sim.study.seat.game import Game
+from sim.study.seat.record import begun, games
+from sim.world.source import InputError
+
+
+@dataclass
+class Lecture:
+    """A lesson while a page is open on it. guesses: by question, in per cent; taught: once its scenarios were run."""
+
+    desk: Desk
+    lesson: Lesson
+    masked: bool
+    guesses: dict[str, float] = field(default_factory=dict)
+    taught: Taught | None = None
+    running: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def ran(self, bar: ui.linear_progress) -> Taught:
+        """The lesson's runs, which are made once; the bar moves meanwhile."""
+        async with self.running:
+            if self.taught is None:
+                count = self.lesson.file.replicates
+                planned = await asyncio.to_thread(jobs, self.lesson, count)
+                todo = [job for _, job in planned]
+                found = await self.desk.crew.each(work, todo, lambda done, total: bar.set_value(done / total), patient=True)
+                self.taught = gathered(self.lesson, count, found)
+            return self.taught
+
+
+def stepped(lecture: Lecture) -> None:
+    """The page of a lesson."""
+    file = lecture.lesson.file
+    ui.label(f"Lesson {file.number} · {file.minutes} minutes · {file.audience}").classes("rp-faint")
+    ui.label(file.about)
+    with ui.row():
+        ui.button("Print the pack", icon="download", on_click=lambda: _packed(lecture)).props("outline no-caps")
+        ui.link("Run it as a class over the network", f"/class?lesson={file.name}")
+    with ui.expansion("What students will be able to do", value=True).classes("w-full"):
+        for goal in file.goals:
+            ui.label(f"· {goal}")
+    ui.add_css(".q-stepper__tab:not(.q-stepper__tab--active):not(.q-stepper__tab--done) { color: #5f5f5f; }")
+    with ui.stepper().props("vertical animated=false header-nav").classes("w-full") as stepper:
+        for number in range(len(file.steps)):
+            _step(lecture, number, stepper)
+    with ui.expansion("For the teacher: answers, the textbook, background").classes("w-full"):
+        _key(lecture)
+
+
+def _step(lecture: Lecture, number: int, stepper: ui.stepper) -> None:
+    steps = lecture.lesson.file.steps
+    with ui.step(str(number), f"{steps[number].title} ({steps[number].minutes} min)"):
+        _markdown(steps[number].text)
+        _body(lecture, steps[number])
+        with ui.stepper_navigation():
+            if number + 1 < len(steps):
+                ui.button("Next", on_click=stepper.next).props("no-caps")
+            if number:
+                ui.button("Back", on_click=stepper.previous).props("flat no-caps")
+
+
+def _markdown(text: str) -> None:
+    ui.html(str(marked(text)), sanitize=False)  # raw HTML in a lesson is shown as text
+
+
+def _body(lecture: Lecture, step: AnyStep) -> None:
+    match step:
+        case Predict():
+            _predict(lecture, step)
+        case Run():
+            _run(lecture, step)
+        case Play():
+            _play(lecture, step)
+        case Weigh():
+            tried(step)
+
+
+def _predict(lecture: Lecture, step: Predict) -> None:
+    """Sliders to commit to, then what the runs say with a score."""
+    with ui.column().classes("w-full") as place:
+        for asked in step.predicts:
+            ui.label(asked.ask).style("font-weight:600")
+            with ui.row().classes("w-full items-center no-wrap"):
+                slider = ui.slider(min=0, max=100, step=1, value=50).props(f'aria-label="{_plain(asked.ask)}"').classes("grow")
+                ui.label().bind_text_from(slider, "value", lambda v: f"{v:.0f} %").style("width:4rem")
+                lecture.guesses.setdefault(asked.ask, 50.0)
+                slider.on_value_change(lambda e, ask=asked.ask: lecture.guesses.update({ask: float(e.value)}))
+
+        async def commit() -> None:
+            button.disable()
+            bar = ui.linear_progress(value=0, show_value=False).props('aria-label="Worlds run"')
+            taught = await lecture.ran(bar)
+            place.clear()
+            with place:
+                _scored(lecture, taught, step)
+
+        button = ui.button("These are our guesses: lock and run", on_click=commit).props("no-caps")
+
+
+def _scored(lecture: Lecture, taught: Taught, step: Predict) -> None:
+    rows, squares = [], []
+    for asked, (_, told) in zip(step.predicts, predicted_rows(taught, step).rows, strict=True):
+        share = mean_interval(taught.values(Place(asked.scenario, None, asked.outcome)))[0]
+        guess = lecture.guesses[asked.ask] / 100
+        expected = share * (1 - guess) ** 2 + (1 - share) * guess**2
+        squares.append((expected, share * (1 - share)))
+        rows.append((asked.ask, f"{guess * 100:.0f} %", told, f"{expected:.2f}"))
+    table(Rows(("question", "you said", "the runs say", "Brier score"), tuple(rows)))
+    mine, best = (sum(pair[n] for pair in squares) / len(squares) for n in (0, 1))
+    ui.label(
+        f"Your mean Brier score over all worlds is {mine:.3f}; nobody can do better than {best:.3f}, which is luck alone; "
+        f"always saying 50 % gives 0.250. Lower is better."
+    )
+
+
+def _run(lecture: Lecture, step: Run) -> None:
+    with ui.column().classes("w-full") as place:
+
+        async def go() -> None:
+            button.disable()
+            bar = ui.linear_progress(value=0, show_value=False).props('aria-label="Worlds run"')
+            taught = await lecture.ran(bar)
+            place.clear()
+            with place:
+                _shown(taught, step)
+
+        worlds = lecture.lesson.file.replicates
+        button = ui.button(f"Run {worlds} worlds a scenario", icon="play_arrow", on_click=go).props("no-caps")
+
+
+def _shown(taught: Taught, step: Run) -> None:
+    table(run_rows(taught, step))
+    if more := lens_rows(taught, step):
+        with ui.expansion("Through rival theories").classes("w-full"):
+            table(more)
+    with ui.row().classes("items-center"):
+        for number, name in enumerate(step.scenarios):
+            line = f"{LINES[number % len(LINES)]} {colour_of(number)}"
+            ui.element("span").style(f"display:inline-block;width:2.2rem;border-top:3px {line}")
+            ui.label(taught.scenario(name).file.title)
+    with ui.element("div").classes("rp-grid w-full"):
+        for outcome in step.outcomes:
+            with ui.element("figure").style("margin:0;min-width:0"):
+                ui.label(taught.scenario(step.scenarios[0]).file.outcomes[outcome].title).style("font-weight:600")
+                ui.echart(fans(_panel(taught, step, outcome))).style("height:15rem;width:100%")
+    ui.label(f"{taught.replicates} worlds a scenario, all under the same luck; ± is one standard error.").classes("rp-faint")
+
+
+def _panel(taught: Taught, step: Run, outcome: str) -> Panel:
+    """One outcome in the step's scenarios that share the first one's dates."""
+    first = taught.scenario(step.scenarios[0])
+    alike = [s for s in step.scenarios if taught.scenario(s).file.horizon == first.file.horizon]
+    courses = []
+    for name in alike:
+        scenario = taught.scenario(name)
+        if outcome in scenario.file.outcomes:
+            place = list(scenario.file.outcomes).index(outcome)
+            courses.append(Course(scenario.file.title, taught.courses[name][:, :, place]))
+    asked = first.file.outcomes[outcome]
+    return Panel(asked.title, asked.kind, [str(day)[:7] for day in first.calendar.times()], courses)
+
+
+def _play(lecture: Lecture, step: Play) -> None:
+    scenario = lecture.lesson.scenarios[step.scenario]
+    name = scenario.world.actors[step.seat].name
+    ui.label(f"Your seat: {name}, {step.months} months of “{scenario.file.title}”. A class on its phones: page Class.")
+
+    async def go() -> None:
+        original = lecture.lesson.scenarios[step.scenario]
+        stem = f"{lecture.lesson.name}-{step.seat}"
+        folder = lecture.desk.folder / "games"
+        taken = {record.folder.name for record in games(folder)}
+        game = next(n for n in (stem, *(f"{stem}-{k}" for k in range(2, 10_000))) if n not in taken)
+        about = {"title": f"{lecture.lesson.file.title}: {name}", "anonymous": lecture.masked, "months": step.months}
+        try:
+            await asyncio.to_thread(begun, folder / game, Game(original, lecture.lesson.file.seed, 0, (step.seat,)), about)
+        except InputError as error:
+            ui.notify(str(error), type="negative", multi_line=True)
+            return
+        ui.navigate.to(f"/seat/{game}")
+
+    ui.button("Take the seat", on_click=go).props("no-caps")
+
+
+def _key(lecture: Lecture) -> None:
+    with ui.column().classes("w-full") as place:
+
+        async def go() -> None:
+            button.disable()
+            bar = ui.linear_progress(value=0, show_value=False).props('aria-label="Worlds run"')
+            taught = await lecture.ran(bar)
+            place.clear()
+            with place:
+                for question in lecture.lesson.file.questions:
+                    heading(question.ask, 3)
+                    _markdown(taught.filled(question.answer))
+                heading("The textbook and the model", 3)
+                table(verdict_rows(taught))
+                for verdict in taught.verdicts:
+                    if verdict.result.differs:
+                        ui.label(f"{verdict.result.says}. {verdict.result.differs}")
+
+        button = ui.button("Run, and show the answers", on_click=go).props("outline no-caps")
+    _markdown(lecture.lesson.background)
+
+
+async def _packed(lecture: Lecture) -> None:
+    note = ui.notification("The pack is being made …", spinner=True, timeout=None)
+    taught = await lecture.ran(ui.linear_progress(value=0, show_value=False))
+    data = await asyncio.to_thread(zipped, taught)
+    note.dismiss()
+    ui.download(data, f"{lecture.lesson.name}{'-anonymous' if lecture.masked else ''}.zip")
+
+
+def zipped(taught: Taught) -> bytes:
+    """The pages of a lesson's pack as a zip archive."""
+    with tempfile.TemporaryDirectory() as room, io.BytesIO() as held:
+        with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+            for page in pack(taught, Path(room)):
+                archive.write(page, f"{taught.lesson.name}/{page.name}")
+        return held.getvalue()
+
+
+def table(rows: Rows) -> None:
+    """A table of words; the texts are escaped."""
+    with ui.element("div").classes("rp-scroll"), ui.element("table").classes("rp-table"):
+        cells(rows.heads, "th")
+        for row in rows.rows:
+            cells(row)
+
+
+def _plain(text: str) -> str:
+    """A text that may stand inside an attribute's double quotes."""
+    return text.replace('"', "'").replace("\\", "/")

@@ -1,0 +1,75 @@
+"""Lessons: choose one, and step through it with a class."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+
+from nicegui import ui
+
+from sim.show.app.desk import Desk
+from sim.show.app.frame import framed, heading
+from sim.show.app.pages.lesson_steps import Lecture, stepped
+from sim.study.lessons.anonymous import anonymous_lesson, anonymous_text
+from sim.study.lessons.file import LessonFile
+from sim.study.lessons.load import Lesson, heads, load_lesson
+from sim.world.source import InputError
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
+
+
+def register(desk: Desk) -> None:
+    """Define the pages."""
+
+    @ui.page("/lessons")
+    async def choose(masked: bool = False) -> None:
+        with framed(desk, "Lessons"):
+            ui.label("Each takes 45 minutes and runs from this page; print the role sheets and the answer key before class.")
+            ui.switch(
+                "Made-up names for states and places",
+                value=masked,
+                on_change=lambda e: ui.navigate.to(f"/lessons?masked={str(bool(e.value)).lower()}"),
+            )
+            try:
+                found = await asyncio.to_thread(heads)
+            except InputError as error:
+                complain(error)
+                return
+            with ui.element("div").classes("rp-grid"):
+                for file, folder in found:
+                    _card(file, folder, masked)
+
+    @ui.page("/lessons/{name}")
+    async def teach(name: str, masked: bool = False) -> None:
+        try:
+            lesson = await asyncio.to_thread(_opened, desk, name, masked)
+        except InputError as error:
+            with framed(desk, "Lessons"):
+                complain(error)
+                ui.link("All lessons", "/lessons")
+            return
+        with framed(desk, lesson.file.title):
+            stepped(Lecture(desk, lesson, masked))
+
+
+def _card(file: LessonFile, folder: Path, masked: bool) -> None:
+    """A lesson to choose."""
+    mask = anonymous_text if masked else str
+    own = "made-up states" if (folder / "worlds").is_dir() else "the region"
+    with ui.element("article").classes("rp-card"):
+        ui.label(f"Lesson {file.number} · {file.minutes} minutes · {own}").classes("rp-faint")
+        with heading("", 2):
+            ui.link(mask(file.title), f"/lessons/{file.name}{'?masked=true' if masked else ''}")
+        ui.label(mask(file.about))
+
+
+def complain(error: InputError) -> None:
+    """What is wrong, a line each."""
+    for problem in error.problems:
+        ui.label(str(problem)).props('role="alert"')
+
+
+def _opened(desk: Desk, name: str, masked: bool) -> Lesson:
+    lesson = load_lesson(name if NAME.fullmatch(name) else "-", desk.evidence)
+    return anonymous_lesson(lesson) if masked else lesson
