@@ -15,7 +15,7 @@ from sim.show.app.charts.fans import LINES, Course, Panel, colour_of, fans
 from sim.show.app.desk import Desk
 from sim.show.app.frame import heading
 from sim.show.app.pages.lesson_table import tried
-from sim.show.app.pages.seat_panel import cells
+from sim.show.app.tables import attribute, table
 from sim.show.lesson.pack import marked, pack
 from sim.show.lesson.results import Rows, lens_rows, predicted_rows, run_rows, verdict_rows
 from sim.study.ensemble import work
@@ -105,7 +105,7 @@ def _predict(lecture: Lecture, step: Predict) -> None:
         for asked in step.predicts:
             ui.label(asked.ask).style("font-weight:600")
             with ui.row().classes("w-full items-center no-wrap"):
-                slider = ui.slider(min=0, max=100, step=1, value=50).props(f'aria-label="{_plain(asked.ask)}"').classes("grow")
+                slider = ui.slider(min=0, max=100, step=1, value=50).props(f'aria-label="{attribute(asked.ask)}"').classes("grow")
                 ui.label().bind_text_from(slider, "value", lambda v: f"{v:.0f} %").style("width:4rem")
                 lecture.guesses.setdefault(asked.ask, 50.0)
                 slider.on_value_change(lambda e, ask=asked.ask: lecture.guesses.update({ask: float(e.value)}))
@@ -129,7 +129,7 @@ def _scored(lecture: Lecture, taught: Taught, step: Predict) -> None:
         expected = share * (1 - guess) ** 2 + (1 - share) * guess**2
         squares.append((expected, share * (1 - share)))
         rows.append((asked.ask, f"{guess * 100:.0f} %", told, f"{expected:.2f}"))
-    table(Rows(("question", "you said", "the runs say", "Brier score"), tuple(rows)))
+    table(("question", "you said", "the runs say", "Brier score"), rows)
     mine, best = (sum(pair[n] for pair in squares) / len(squares) for n in (0, 1))
     ui.label(
         f"Your mean Brier score over all worlds is {mine:.3f}; nobody can do better than {best:.3f}, which is luck alone; "
@@ -153,10 +153,10 @@ def _run(lecture: Lecture, step: Run) -> None:
 
 
 def _shown(taught: Taught, step: Run) -> None:
-    table(run_rows(taught, step))
+    _told(run_rows(taught, step))
     if more := lens_rows(taught, step):
         with ui.expansion("Through rival theories").classes("w-full"):
-            table(more)
+            _told(more)
     with ui.row().classes("items-center"):
         for number, name in enumerate(step.scenarios):
             line = f"{LINES[number % len(LINES)]} {colour_of(number)}"
@@ -219,7 +219,7 @@ def _key(lecture: Lecture) -> None:
                     heading(question.ask, 3)
                     _markdown(taught.filled(question.answer))
                 heading("The textbook and the model", 3)
-                table(verdict_rows(taught))
+                _told(verdict_rows(taught))
                 for verdict in taught.verdicts:
                     if verdict.result.differs:
                         ui.label(f"{verdict.result.says}. {verdict.result.differs}")
@@ -245,14 +245,5 @@ def zipped(taught: Taught) -> bytes:
         return held.getvalue()
 
 
-def table(rows: Rows) -> None:
-    """A table of words; the texts are escaped."""
-    with ui.element("div").classes("rp-scroll"), ui.element("table").classes("rp-table"):
-        cells(rows.heads, "th")
-        for row in rows.rows:
-            cells(row)
-
-
-def _plain(text: str) -> str:
-    """A text that may stand inside an attribute's double quotes."""
-    return text.replace('"', "'").replace("\\", "/")
+def _told(rows: Rows) -> None:
+    table(rows.heads, rows.rows)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from nicegui import ui
 
-from sim.show.app.pages.seat_panel import cells
+from sim.show.app.tables import attribute, cells
 from sim.show.lesson.results import weighed
 from sim.study.lessons.file import Ties, Weigh
 
@@ -65,7 +65,7 @@ def _field(told: str, value: float, put: Callable[[float], None]) -> None:
         except ValueError:
             return  # half a number while it is being written
 
-    label = told.replace('"', "'")
+    label = attribute(told)
     with ui.element("td"):
         field = ui.element("input").props(f'type="number" step="1" min="-1000" max="1000" value="{value:g}" aria-label="{label}"')
         field.on("input", lambda e: changed(e.args), js_handler="(e) => emit(e.target.value)")

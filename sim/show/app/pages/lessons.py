@@ -22,7 +22,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
 def register(desk: Desk) -> None:
     """Define the pages."""
 
-    @ui.page("/lessons")
+    @ui.page("/lessons", response_timeout=60)
     async def choose(masked: bool = False) -> None:
         with framed(desk, "Lessons"):
             ui.label("Each takes 45 minutes and runs from this page; print the role sheets and the answer key before class.")
@@ -40,7 +40,7 @@ def register(desk: Desk) -> None:
                 for file, folder in found:
                     _card(file, folder, masked)
 
-    @ui.page("/lessons/{name}")
+    @ui.page("/lessons/{name}", response_timeout=60)
     async def teach(name: str, masked: bool = False) -> None:
         try:
             lesson = await asyncio.to_thread(_opened, desk, name, masked)

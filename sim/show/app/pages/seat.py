@@ -37,7 +37,7 @@ class Start:
 def register(desk: Desk) -> None:
     """Define the pages."""
 
-    @ui.page("/seat")
+    @ui.page("/seat", response_timeout=60)
     async def begin(scenario: str = "baseline", study: str = "", seed: int = 2022, replicate: int = 0, month: str = "") -> None:
         with framed(desk, "A seat at the table"):
             ui.label(
@@ -50,7 +50,7 @@ def register(desk: Desk) -> None:
                 with ui.element("section"):
                     _going_on(desk)
 
-    @ui.page("/seat/{name}")
+    @ui.page("/seat/{name}", response_timeout=60)
     async def play(name: str) -> None:
         with framed(desk, "A seat at the table"):
             if not NAME.fullmatch(name) or not (desk.folder / "games" / name / "game.json").is_file():

@@ -11,12 +11,14 @@ from nicegui import ui
 
 from sim.show.app.desk import Desk
 from sim.show.app.frame import heading
-from sim.show.app.pages.seat_panel import cells
+from sim.show.app.tables import table as grid
 from sim.show.brief import points
+from sim.show.debrief import questions, sentences
 from sim.show.figures.style import COLOURS, FAINT
 from sim.show.orders import told
 from sim.show.reasons import date_words
-from sim.study.seat.debrief import Debrief, assembled, weigh, weighings
+from sim.study.scenario import Scenario
+from sim.study.seat.debrief import Debrief, Decision, assembled, weigh, weighings
 from sim.study.seat.game import Table
 
 
@@ -39,8 +41,6 @@ def debriefing(desk: Desk, table: Callable[[], Table], seat: str) -> None:
 
 
 def _shown(table: Table, debrief: Debrief) -> None:
-    from sim.show.debrief import questions, sentences  # noqa: PLC0415
-
     scenario = table.game.scenario
     for sentence in sentences(debrief, scenario):
         ui.label(sentence)
@@ -48,13 +48,7 @@ def _shown(table: Table, debrief: Debrief) -> None:
         'role="img" aria-label="Where the model would have ended in this seat, and where you did"'
     )
     heading("Month by month", 3)
-    with ui.element("div").classes("rp-scroll"), ui.element("table").classes("rp-table"):
-        cells(("month", "what you did", "the best found", "quality", "luck"), "th")
-        for decision in debrief.decisions:
-            best = told(decision.best.orders, scenario) if decision.quality < 0 else "the same, or no better"
-            quality = f"{points(decision.quality, '+')} ± {points(1.96 * decision.error)}"
-            did = told(decision.chosen.orders, scenario)
-            cells((date_words(decision.date), did, best, quality, points(decision.luck, "+")))
+    grid(("month", "what you did", "the best found", "quality", "luck"), [_row(d, scenario) for d in debrief.decisions])
     ui.label("In points of 100. Quality: before luck had spoken, beside the best decision found; 0 is as good.").classes(
         "rp-faint"
     )
@@ -63,6 +57,13 @@ def _shown(table: Table, debrief: Debrief) -> None:
         for question in questions(debrief, table):
             with ui.element("li"):
                 ui.label(question).style("display:inline")
+
+
+def _row(decision: Decision, scenario: Scenario) -> tuple[str, ...]:
+    best = told(decision.best.orders, scenario) if decision.quality < 0 else "the same, or no better"
+    quality = f"{points(decision.quality, '+')} ± {points(1.96 * decision.error)}"
+    did = told(decision.chosen.orders, scenario) if decision.decided else "the model decided"
+    return date_words(decision.date), did, best, quality, points(decision.luck, "+")
 
 
 def spread(debrief: Debrief) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from nicegui import ui
 
 from sim.show.app.frame import heading
+from sim.show.app.tables import table
 from sim.show.brief import (
     LEGEND,
     IssueRow,
@@ -50,7 +51,6 @@ CSS = """
 .rp-advice span { border: 1px solid #bdbdbd; border-radius: 4px; padding: 0 .35rem; font-size: .82rem; white-space: nowrap; }
 .rp-two { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 6fr); gap: 1.2rem; align-items: start; }
 .rp-sticky { position: sticky; bottom: 0; background: #fff; border-top: 2px solid #00507F; padding: .5rem 0; z-index: 5; }
-.rp-told th, .rp-told td { padding: .3rem .35rem; }
 @media (max-width: 1000px) { .rp-two { grid-template-columns: minmax(0, 1fr); } }
 @media (max-width: 480px) {
   .rp-issue { grid-template-columns: minmax(0, 1fr) 6.5rem; }
@@ -107,10 +107,9 @@ def known(scenario: Scenario, told: Brief) -> None:
             for row in rows[FIRST:]:
                 _issue(row)
     heading("Who leans where")
-    with ui.element("div").classes("rp-scroll"), ui.element("table").classes("rp-table rp-told"):
-        cells(("", "trusts you", "you trust", "treats you", "you treat it"), "th")
-        for lean in sorted(lean_rows(told, scenario, len(told.leans)), key=lambda x: -x.in_us):
-            cells((lean.name, f"{lean.in_us:.2f}", f"{lean.in_them:.2f}", lean.to_us, lean.to_them))
+    leans = sorted(lean_rows(told, scenario, len(told.leans)), key=lambda x: -x.in_us)
+    heads = ("", "trusts you", "you trust", "treats you", "you treat it")
+    table(heads, [(x.name, f"{x.in_us:.2f}", f"{x.in_them:.2f}", x.to_us, x.to_them) for x in leans])
 
 
 def decided(form: Form, told: Brief) -> None:
@@ -135,14 +134,6 @@ def decided(form: Form, told: Brief) -> None:
         heading("Accords")
         for treaty in told.treaties:
             _treaty(form, told.seat, treaty)
-
-
-def cells(texts: tuple[str, ...], kind: str = "td") -> None:
-    """A row of a table; the texts are escaped."""
-    with ui.element("tr"):
-        for text in texts:
-            with ui.element(kind):
-                ui.label(text)
 
 
 def _news(scenario: Scenario, told: Brief) -> None:

@@ -1,0 +1,1 @@
+"""The workshop: what stands behind the page on which scenarios are changed and compared."""
