@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.show.words import percent
+from sim.show.words import percent, places
 from sim.study.compare import VISIBLE
 from sim.study.intervals import Z, mean_interval
 from sim.world.setup import Floats
@@ -59,7 +59,8 @@ def differing(found: Shift) -> str:
     """A difference with its 95 % margin: chances in percentage points; `no change` where no world differs at all."""
     if found.difference == 0 and found.flips == 0 and not found.margin > 0:
         return "no change"
-    scale, digits, unit = {"chance": (100.0, 1, " points"), "level": (1.0, 3, "")}.get(found.kind, (1.0, 1, ""))
+    fine = max(places(found.margin), 1) if found.margin > 0 else 1
+    scale, digits, unit = {"chance": (100.0, 1, " points"), "level": (1.0, 3, "")}.get(found.kind, (1.0, fine, ""))
     number = round(found.difference * scale, digits) + 0.0
     sign = "+" if number > 0 else ""
     margin = "" if np.isnan(found.margin) else f" ± {found.margin * scale:.{digits}f}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,7 +106,12 @@ async def shown(desk: Desk, live: Live, *, named: bool) -> None:
         ui.label("Working out what the model would have done and said …")
 
     async def fill() -> None:
-        found = await worked_out(desk, live)
+        try:
+            found = await worked_out(desk, live)
+        except Exception:
+            live.results = None  # whoever asks next begins anew
+            _failed(place, lambda: background_tasks.create(fill(), name="show results"))
+            raise
         if place.is_deleted:
             return
         place.clear()
@@ -120,6 +125,14 @@ async def shown(desk: Desk, live: Live, *, named: bool) -> None:
                 _poll(live, poll, found, named=named)
 
     background_tasks.create(fill(), name="show results")
+
+
+def _failed(place: ui.column, again: Callable[[], object]) -> None:
+    if not place.is_deleted:
+        place.clear()
+        with place:
+            ui.label("The results could not be worked out.").props('role="alert"')
+            ui.button("Try again", on_click=again).props("outline")
 
 
 def _tables(live: Live, found: Comparison) -> None:
