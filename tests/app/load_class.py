@@ -68,7 +68,7 @@ async def seated(wire: Wire, code: str, place: int, times: Times) -> None:
     await wire.choose("Seat", SEATS[seat])
     begun = time.perf_counter()
     await wire.press("Take this place")
-    await wire.until(lambda: "you speak for" in wire.text())
+    await wire.until(lambda: wire.says("you speak for"))
     times["seat taken"].append(time.perf_counter() - begun)
 
 
@@ -79,7 +79,7 @@ async def decided(wire: Wire, place: int, month: int, times: Times) -> None:
     await wire.tick("Moves", [option["value"] for option in group["props"]["options"][:2]])
     begun = time.perf_counter()
     await wire.press("Give these orders")
-    await wire.until(lambda: "Your orders are in" in wire.text())
+    await wire.until(lambda: wire.says("Your orders are in"))
     times["orders acknowledged"].append(time.perf_counter() - begun)
 
 
@@ -106,7 +106,7 @@ async def played(served: Served, seats: int, rounds: int) -> Times:
 
 async def turned(wire: Wire, month: int, begun: float, times: Times) -> None:
     """Wait until the new month is on the page."""
-    await wire.until(lambda: f"month {month} of" in wire.text() and "Not given yet" in wire.text())
+    await wire.until(lambda: wire.says(f"month {month} of") and wire.says("Not given yet"))
     times["month closed to new month shown"].append(time.perf_counter() - begun)
 
 

@@ -180,7 +180,7 @@ def test_the_latest_change_wins_and_what_was_run_is_not_run_again(desk: Desk) ->
         return work
 
     work = apart(scene())
-    assert asked == [128, 512]
+    assert asked == [256, 512]
     assert work.overlay()["changes"] == {"trust.russia.usa": 0.8}
     assert work.variant.digest == read(desk, work.draft.text)[1].digest
     tables = compared(work.runs)

@@ -87,6 +87,10 @@ class Wire:
         """All that the page says, with the text of buttons and groups."""
         return "\n".join(str(e.get("text", "")) + json.dumps(e.get("props", {})) for e in self._shown())
 
+    def says(self, text: str) -> bool:
+        """Whether a label of the page has this text; cheaper than all of it."""
+        return any(text in (element.get("text") or "") for element in self.elements.values())
+
     def find(self, tag: str, label: str = "") -> str | None:
         """The id of the first element of a kind whose label, text or title begins so."""
         for number, element in self._numbered():

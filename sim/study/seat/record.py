@@ -16,8 +16,10 @@ from typing import Any
 from sim.study.file import Event
 from sim.study.scenario import Scenario, load
 from sim.study.seat.game import Game, Table, advanced, injected, opened, rewound
+from sim.study.seat.lines import Injected, Line, Rewound, Turned, head, lines
 from sim.study.seat.orders import Orders, Turn
 from sim.version import __version__
+from sim.world.disk import is_file, is_folder
 from sim.world.evidence import Evidence
 from sim.world.source import InputError, Problem
 
@@ -41,7 +43,7 @@ class Record:
     @property
     def about(self) -> dict[str, Any]:
         """What else is remembered of the game."""
-        return dict(self._head().get("about", {}))
+        return head(self.head, self.folder).about
 
     def turn(self, table: Table, turn: Turn) -> Table:
         """One step on, kept. InputError for orders that cannot be given; nothing is kept then."""
@@ -66,40 +68,25 @@ class Record:
 
         InputError where there is none, or where its scenario is no longer what was begun.
         """
-        head = self._head()
-        path = Path(head["scenario"])
-        scenario = load(path if path.is_file() else path.stem, head["lens"], evidence)
-        if scenario.digest != head["digest"]:
+        begun_with = head(self.head, self.folder)
+        scenario = load(_scenario(begun_with.scenario), begun_with.lens, evidence)
+        if scenario.digest != begun_with.digest:
             remedy = "Begin a new game, or put the scenario back."
             raise InputError([Problem(None, str(self.folder), "its scenario, or the model, has changed since", remedy)])
-        table = opened(Game(scenario, head["seed"], head["replicate"], tuple(head["seats"]), head["first"]))
+        seats = tuple(begun_with.seats)
+        table = opened(Game(scenario, begun_with.seed, begun_with.replicate, seats, begun_with.first))
         for line in self._lines():
             table = _replayed(table, line)
         return table
 
-    def _head(self) -> dict[str, Any]:
+    def _lines(self) -> list[Line]:
+        found, whole = lines(self.log)
         try:
-            head = json.loads(self.head.read_text(encoding="utf-8"))
-            head["scenario"], head["lens"], head["digest"], head["seed"], head["replicate"], head["seats"], head["first"]
-        except (OSError, ValueError, KeyError, TypeError):
-            raise InputError(
-                [Problem(None, str(self.folder), "holds no game", "Name a folder that `realpolitik play` made.")]
-            ) from None
-        return dict(head)
-
-    def _lines(self) -> list[dict[str, Any]]:
-        if not self.log.exists():
-            return []
-        text = self.log.read_bytes()
-        whole = text[: text.rfind(b"\n") + 1]
-        if whole != text:
-            os.truncate(self.log, len(whole))
-        try:
-            return [json.loads(line) for line in whole.splitlines()]
-        except ValueError:
-            raise InputError(
-                [Problem(None, str(self.log), "has a line that is none of ours", "Delete that line and all after it.")]
-            ) from None
+            if is_file(self.log) and self.log.stat().st_size > whole:
+                os.truncate(self.log, whole)
+        except OSError as error:
+            raise _refused(self.folder, error) from None
+        return found
 
     def _keep(self, line: dict[str, Any]) -> None:
         try:
@@ -117,7 +104,7 @@ def begun(folder: Path, game: Game, about: Mapping[str, Any] | None = None) -> t
     InputError where something is in the folder already, or it cannot be written.
     """
     record, scenario = Record(folder), game.scenario
-    if folder.exists() and any(folder.iterdir()):
+    if folder.exists() and (not is_folder(folder) or any(folder.iterdir())):
         raise InputError([Problem(None, str(folder), "holds other things", "Take the game up again, or choose another folder.")])
     table = opened(game)
     head = {
@@ -145,7 +132,7 @@ def begun(folder: Path, game: Game, about: Mapping[str, Any] | None = None) -> t
 
 def games(folder: Path) -> list[Record]:
     """The games below a folder, the latest first."""
-    found = [path.parent for path in folder.glob("*/game.json")]
+    found = [path.parent for path in folder.glob("*/game.json") if is_file(path)]
     return [Record(path) for path in sorted(found, key=lambda path: -path.stat().st_mtime)]
 
 
@@ -154,16 +141,20 @@ def _named(scenario: Scenario) -> str:
     return str(scenario.paths[-1].resolve())
 
 
-def _replayed(table: Table, line: dict[str, Any]) -> Table:
+def _scenario(written: str) -> Path | str:
+    """Where a game's scenario lies: at the path of its file, or elsewhere under the name of that file."""
+    path = Path(written)
+    return path if path.suffix in (".yaml", ".yml") and is_file(path) else path.stem
+
+
+def _replayed(table: Table, line: Line) -> Table:
     match line:
-        case {"turn": turn}:
-            orders = {seat: Orders(tuple(o["moves"]), o["accords"]) for seat, o in turn.items()}
-            return advanced(table, orders)
-        case {"rewind": turns}:
+        case Turned(turn=turn):
+            return advanced(table, {seat: Orders(told.moves, told.accords) for seat, told in turn.items()})
+        case Rewound(rewind=turns):
             return rewound(table, turns)
-        case {"inject": name, "event": event}:
-            return injected(table, name, Event.model_validate(event))
-    raise InputError([Problem(None, "log", f"{line!r:.60} is no line of a game", "Delete that line and all after it.")])
+        case Injected(inject=name, event=event):
+            return injected(table, name, event)
 
 
 def _refused(folder: Path, error: OSError) -> InputError:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from nicegui import background_tasks
+from nicegui import app, background_tasks
 
 from sim.show.app.pages.classroom_sheet import Sheet, sheet
 from sim.study.classroom import rounds
@@ -110,7 +110,7 @@ class Live:
             self.news = False
             for key in list(self.listeners):
                 if key in self.listeners:
-                    self.listeners[key]()
+                    _told(self.listeners[key])
                 await asyncio.sleep(0)
 
     async def _tick(self) -> None:
@@ -188,6 +188,14 @@ class Classes:
             if not self.read:
                 codes, people = await asyncio.to_thread(_indexed, self.records[:REMEMBERED])
                 self.codes, self.people, self.read = {**codes, **self.codes}, {**people, **self.people}, True
+
+
+def _told(listener: Callable[[], None]) -> None:
+    """Tell one page; what goes wrong there is reported and keeps no other page from hearing."""
+    try:
+        listener()
+    except Exception as error:
+        app.handle_exception(error)
 
 
 def _lesson(plan: Plan) -> Lesson | None:

@@ -77,10 +77,11 @@ class Page:
 
     def draw(self) -> None:
         """Draw the page for what the member is and where the class stands."""
-        self.shown, self.news = self.key(), []
+        key, self.news = self.key(), []
         self.body.clear()
         with self.body:
             _drawn(self)
+        self.shown = key  # not before: a page that could not be drawn is drawn again
 
 
 def line(live: Live, member: Member | None) -> str:

@@ -24,7 +24,7 @@ from sim.study.variants import questions_of
 SEED = 2022
 MOST_BLOCKS = 400  # about 100 MB
 MOST_WORLDS = 10_000
-QUICK, FULL = 128, 512  # worlds of the first answer and of the second
+QUICK, FULL = 256, 512  # worlds of the first answer, a block for each of two processes, and of the second
 BULK = 1000  # worlds beyond which a run leaves a process to others
 
 Arrays = dict[str, NDArray[Any]]

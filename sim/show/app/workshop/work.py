@@ -1,7 +1,7 @@
 """Work: what one browser's visit to the scenario page is about, and the runs that follow each change.
 
 The draft's text is the truth; controls and the text's editor both change it. A change is checked, kept in the folder and run:
-first 128 worlds, then 512, the latest change wins.
+first 256 worlds, then 512, the latest change wins.
 """
 
 from __future__ import annotations
