@@ -248,7 +248,7 @@ def test_the_package_says_that_it_is_typed() -> None:
 
 PROBE = """
 import importlib, pkgutil, sys, threading
-import cyclopts, matplotlib.pyplot, mesa, networkx, nicegui, pandas, rich.progress, scipy.stats, xarray, yaml, zarr
+import cyclopts, matplotlib.pyplot, mesa, networkx, nicegui, segno, pandas, rich.progress, scipy.stats, xarray, yaml, zarr
 wrote = []
 def watch(event, arguments):
     if event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):

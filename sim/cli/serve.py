@@ -31,7 +31,7 @@ def serve(
     """
     from sim.study.extras import at_hand
 
-    at_hand(("nicegui",), "app")
+    at_hand(("nicegui", "segno"), "app")
     from sim.show.app.serve import Settings, prepared
 
     if not 1 <= workers <= 64:

@@ -6,9 +6,11 @@ import socket
 from collections.abc import Awaitable
 from contextlib import suppress
 
+import segno
 from nicegui import ui
 
 from sim.show.app.access import role_of
+from sim.show.app.tables import attribute
 from sim.world.source import InputError, Problem
 
 NO_ROUTE = ("192.0.2.1", 9)  # an address kept for documentation: nothing is sent, the system only says which way it would go
@@ -46,3 +48,10 @@ def addresses(port: int) -> list[str]:
     with suppress(OSError):
         found += [str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
     return [f"http://{ip}:{port}/join" for ip in dict.fromkeys(found) if not ip.startswith("127.")]
+
+
+def square(address: str, width: str = "9rem") -> None:
+    """An address as a QR code that telephones read; drawn here, so that nothing is asked of the network."""
+    drawn = segno.make(address, error="m").svg_inline(border=2, omitsize=True)
+    told = f'role="img" aria-label="QR code of {attribute(address)}"'
+    ui.html(drawn, sanitize=False).style(f"width:{width};background:#fff").props(told)

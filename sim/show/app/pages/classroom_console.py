@@ -13,7 +13,7 @@ from nicegui import background_tasks, ui
 from sim.show.app.desk import Desk
 from sim.show.app.frame import heading
 from sim.show.app.pages import classroom_results as results
-from sim.show.app.pages.classroom_acts import addresses, done, taught
+from sim.show.app.pages.classroom_acts import addresses, done, square, taught
 from sim.show.app.pages.classroom_cards import back, message, polls
 from sim.show.app.pages.classroom_events import throwing
 from sim.show.app.pages.classroom_live import Live
@@ -126,6 +126,8 @@ async def console(desk: Desk, live: Live) -> None:
             port = int(ui.context.client.request.url.port or 80)
             where = addresses(port) if desk.access.password is not None else []
             ui.label(" or ".join(where) or "not reachable from telephones: start with --host 0.0.0.0 --password …")
+            if where:
+                square(where[0], "7rem")
             ui.link("Projector page", f"/class/show?room={room.name}", new_tab=True)
     page.line = ui.label().props('role="status" aria-live="polite"').style("font-weight:650;font-size:1.15rem")
     page.part(page.going, lambda: _tools(page))

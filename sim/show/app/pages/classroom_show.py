@@ -12,7 +12,7 @@ from sim.show.app.charts.classroom import standing
 from sim.show.app.desk import Desk
 from sim.show.app.frame import heading
 from sim.show.app.pages import classroom_results as results
-from sim.show.app.pages.classroom_acts import addresses
+from sim.show.app.pages.classroom_acts import addresses, square
 from sim.show.app.pages.classroom_live import Live
 from sim.show.app.pages.classroom_polls import said
 from sim.show.app.pages.classroom_public import bullets, clock, happened, key_issues, levels, month
@@ -98,8 +98,11 @@ async def _drawn(desk: Desk, live: Live, port: int, *, named: bool) -> None:
     room, state = live.room, live.room.state
     if state.phase == "lobby":
         ui.label("Open this address on your telephone and type the code:")
-        for address in addresses(port) or ["this machine is in no network"]:
+        found = addresses(port)
+        for address in found or ["this machine is in no network"]:
             ui.label(address).classes("rp-big")
+        if found:
+            square(found[0], "min(16rem, 60vw)")
         ui.label(room.plan.code).classes("rp-code").props(f'aria-label="Code {" ".join(room.plan.code)}"')
     if state.phase == "ended":
         await results.shown(desk, live, named=named)
