@@ -6,6 +6,7 @@ import asyncio
 import io
 import tempfile
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -99,9 +100,24 @@ def _body(lecture: Lecture, step: AnyStep) -> None:
             tried(step)
 
 
+def _once(lecture: Lecture, words: str, show: Callable[[Taught], None], look: str = "no-caps") -> None:
+    """A button that runs the lesson with a bar, and gives way to what is then to be shown."""
+
+    async def go() -> None:
+        button.disable()
+        bar = ui.linear_progress(value=0, show_value=False).props('aria-label="Worlds run"')
+        taught = await lecture.ran(bar)
+        place.clear()
+        with place:
+            show(taught)
+
+    place = ui.context.slot.parent
+    button = ui.button(words, on_click=go).props(look)
+
+
 def _predict(lecture: Lecture, step: Predict) -> None:
     """Sliders to commit to, then what the runs say with a score."""
-    with ui.column().classes("w-full") as place:
+    with ui.column().classes("w-full"):
         for asked in step.predicts:
             ui.label(asked.ask).style("font-weight:600")
             with ui.row().classes("w-full items-center no-wrap"):
@@ -109,16 +125,7 @@ def _predict(lecture: Lecture, step: Predict) -> None:
                 ui.label().bind_text_from(slider, "value", lambda v: f"{v:.0f} %").style("width:4rem")
                 lecture.guesses.setdefault(asked.ask, 50.0)
                 slider.on_value_change(lambda e, ask=asked.ask: lecture.guesses.update({ask: float(e.value)}))
-
-        async def commit() -> None:
-            button.disable()
-            bar = ui.linear_progress(value=0, show_value=False).props('aria-label="Worlds run"')
-            taught = await lecture.ran(bar)
-            place.clear()
-            with place:
-                _scored(lecture, taught, step)
-
-        button = ui.button("These are our guesses: lock and run", on_click=commit).props("no-caps")
+        _once(lecture, "These are our guesses: lock and run", lambda taught: _scored(lecture, taught, step))
 
 
 def _scored(lecture: Lecture, taught: Taught, step: Predict) -> None:
@@ -138,18 +145,8 @@ def _scored(lecture: Lecture, taught: Taught, step: Predict) -> None:
 
 
 def _run(lecture: Lecture, step: Run) -> None:
-    with ui.column().classes("w-full") as place:
-
-        async def go() -> None:
-            button.disable()
-            bar = ui.linear_progress(value=0, show_value=False).props('aria-label="Worlds run"')
-            taught = await lecture.ran(bar)
-            place.clear()
-            with place:
-                _shown(taught, step)
-
-        worlds = lecture.lesson.file.replicates
-        button = ui.button(f"Run {worlds} worlds a scenario", icon="play_arrow", on_click=go).props("no-caps")
+    with ui.column().classes("w-full"):
+        _once(lecture, f"Run {lecture.lesson.file.replicates} worlds a scenario", lambda taught: _shown(taught, step))
 
 
 def _shown(taught: Taught, step: Run) -> None:
@@ -207,25 +204,20 @@ def _play(lecture: Lecture, step: Play) -> None:
 
 
 def _key(lecture: Lecture) -> None:
-    with ui.column().classes("w-full") as place:
-
-        async def go() -> None:
-            button.disable()
-            bar = ui.linear_progress(value=0, show_value=False).props('aria-label="Worlds run"')
-            taught = await lecture.ran(bar)
-            place.clear()
-            with place:
-                for question in lecture.lesson.file.questions:
-                    heading(question.ask, 3)
-                    _markdown(taught.filled(question.answer))
-                heading("The textbook and the model", 3)
-                _told(verdict_rows(taught))
-                for verdict in taught.verdicts:
-                    if verdict.result.differs:
-                        ui.label(f"{verdict.result.says}. {verdict.result.differs}")
-
-        button = ui.button("Run, and show the answers", on_click=go).props("outline no-caps")
+    with ui.column().classes("w-full"):
+        _once(lecture, "Run, and show the answers", lambda taught: _answered(lecture, taught), "outline no-caps")
     _markdown(lecture.lesson.background)
+
+
+def _answered(lecture: Lecture, taught: Taught) -> None:
+    for question in lecture.lesson.file.questions:
+        heading(question.ask, 3)
+        _markdown(taught.filled(question.answer))
+    heading("The textbook and the model", 3)
+    _told(verdict_rows(taught))
+    for verdict in taught.verdicts:
+        if verdict.result.differs:
+            ui.label(f"{verdict.result.says}. {verdict.result.differs}")
 
 
 async def _packed(lecture: Lecture) -> None:
