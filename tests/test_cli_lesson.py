@@ -19,9 +19,21 @@ def test_lessons_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert "security_dilemma" in told and "the region" in told and "made up" in told
 
 
+def test_a_broken_lesson_is_marked_among_the_others(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    torn = tmp_path / "scenarios" / "lessons" / "torn"
+    torn.mkdir(parents=True)
+    (torn / "lesson.yaml").write_text("schema: 1\nnaem: torn\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    told = said(capsys, "lesson", "list")
+    assert "security_dilemma" in told and "torn: scenarios/lessons/torn/lesson.yaml:1:1" in told and "more)" in told
+
+
 def test_a_lesson_is_run(capsys: pytest.CaptureFixture[str]) -> None:
     told = said(capsys, "lesson", "run", "arms_race", "-n", "16", "--workers", "1")
     assert "as the textbook says" in told and "Answers" in told and "16 worlds a scenario" in told
+    assert "A verdict needs the margin" in told and "--as alba --months 6" in told
 
 
 def test_a_lesson_is_packed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,10 +63,10 @@ def loaded(names: tuple[str, ...], lens: str | None) -> tuple[Scenario, ...]:
 
 
 def console() -> Console:
-    """Where results are printed: as wide as the terminal, or 130 columns."""
+    """Where results are printed: as wide as the terminal or as COLUMNS says, or 130 columns."""
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else 130)
+    return Console(width=None if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal() else 130)
 
 
 def fail(message: str) -> NoReturn:

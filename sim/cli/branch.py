@@ -32,7 +32,7 @@ class Run:
     scenario: Annotated[str | None, Parameter(help="Which of the study's scenarios; by default its first.")] = None
     replicate: Annotated[int | None, Parameter(help="Number of the study's world, from 0.")] = None
     game: Annotated[str | None, Parameter(help="A game that `play` made, by its name or folder, instead of a study.")] = None
-    month: Annotated[str | None, Parameter(help="The first month that is open, YYYY-MM; of a game by default its next.")] = None
+    month: Annotated[str | None, Parameter(help="The first month that is open, YYYY-MM; of a game that goes on its next.")] = None
 
 
 NONE = Run()
@@ -92,6 +92,8 @@ def _of_game(run: Run) -> Begun:
         fail("--scenario and --replicate belong to a study; a game has one of each")
     record = found_game(str(run.game))
     table = table_of(record)
+    if run.month is None and table.over:
+        fail(f"the game is over; name a month with --month, as in --month {table.date}")
     step = None if run.month is None else step_in(table.game.scenario, run.month)
     folder = record.folder / "branches" / (run.month or table.date)
     return folder, lambda number, crew: game_continued(table, step, number, crew)

@@ -38,14 +38,25 @@ AS_USUAL = Manner()
 @lesson.command(name="list")
 def listed() -> None:
     """The lessons there are."""
-    from sim.show.lesson.told import worded
-    from sim.study.lessons.load import heads
+    from rich.markup import escape
 
-    shown = worded("Lessons", "", "name", "title", "minutes", "world")
-    for file, folder in heads():
-        own = "made up" if (folder / "worlds").is_dir() else "the region"
-        shown.add_row(str(file.number), file.name, file.title, str(file.minutes), own)
-    console().print(shown)
+    from sim.show.lesson.told import worded
+    from sim.study.lessons.load import shelf
+
+    shown, found = worded("Lessons", "", "name", "title", "minutes", "world"), shelf()
+    for head in found:
+        file, name = head.file, escape(head.folder.name)
+        if head.problems or file is None:
+            shown.add_row("–", name, "not right, see below", "", "")
+        else:
+            own = "made up" if (head.folder / "worlds").is_dir() else "the region"
+            shown.add_row(str(file.number), name, escape(file.title), str(file.minutes), own)
+    screen = console()
+    screen.print(shown)
+    for head in found:
+        if head.problems:
+            more = f" ({len(head.problems) - 1} more)" if len(head.problems) > 1 else ""
+            screen.print(f"{head.folder.name}: {head.problems[0]}{more}", markup=False, highlight=False, soft_wrap=True)
 
 
 @lesson.command
@@ -94,10 +105,10 @@ def _taught(name: str, manner: Manner) -> Taught:
         fail(f"--replicates {manner.replicates} does not fit; ask for 2 to {MOST_REPLICATES:,}")
     if manner.seed is not None and not 0 <= manner.seed < 2**63:
         fail(f"--seed {manner.seed} does not fit; ask for 0 to 2^63 - 1")
-    found = load_lesson(name)
+    found = load_lesson(name, replicates=manner.replicates)
     if manner.seed is not None:
         found = replace(found, file=found.file.model_copy(update={"seed": manner.seed}))
     if manner.anonymous:
         found = anonymous_lesson(found)
     with at_work(manner.workers) as (pool, tell):
-        return teach(found, manner.replicates, pool, lambda done, total: tell("Running the lesson", done, total))
+        return teach(found, None, pool, lambda done, total: tell("Running the lesson", done, total))

@@ -6,7 +6,7 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
@@ -20,7 +20,12 @@ GAMES = Path("results") / "games"
 NAME = re.compile(r"[\w][\w.-]{0,60}", re.ASCII)
 Seats = Annotated[
     tuple[str, ...],
-    Parameter(name="--as", consume_multiple=False, negative="", help="Whom you play; several people may share one screen."),
+    Parameter(
+        name="--as",
+        consume_multiple=False,
+        negative="",
+        help="Whom you play; two who share a screen: --as iran,israel, or --as twice.",
+    ),
 ]
 
 
@@ -110,6 +115,7 @@ def debrief(
 def _begun(name: str | None, seats: tuple[str, ...], begin: Begin, enter: Enter) -> tuple[Record, Table]:
     from sim.study.seat.record import begun
 
+    seats = tuple(seat for word in seats for seat in word.split(",") if seat)
     if not seats:
         fail("say whom you play, as in `realpolitik play --as iran`; `realpolitik play --list` shows games to go on with")
     if enter.study is None and enter.month:
@@ -119,8 +125,12 @@ def _begun(name: str | None, seats: tuple[str, ...], begin: Begin, enter: Enter)
     if begin.months is not None and begin.months < 1:
         fail(f"--months {begin.months} does not fit; ask for 1 or more")
     game = _fresh(name or "baseline", seats, begin) if enter.study is None else _entered(name, seats, begin, enter)
-    about = {"anonymous": begin.anonymous} | ({} if begin.months is None else {"months": begin.months})
-    record, table = begun(_folder(begin.name, game), game, about)
+    left = game.scenario.setup.steps - game.first + 1
+    if begin.months is not None and begin.months > left:
+        steps = f"{left} {game.scenario.calendar.step}{'s' if left > 1 else ''}"
+        fail(f"--months {begin.months} is more than the scenario has: {steps} from where the game begins; ask for fewer")
+    about = {"anonymous": begin.anonymous, "months": begin.months or left}
+    record, table = begun(_folder(begin, game), game, about)
     return record, _covered(record, table)
 
 
@@ -158,15 +168,16 @@ def _entered(name: str | None, seats: tuple[str, ...], begin: Begin, enter: Ente
     return Game(at.scenario, at.seed, at.replicate, seats, first=at.step)
 
 
-def _folder(name: str | None, game: Game) -> Path:
-    """The folder of a new game; without a name the first that is free."""
+def _folder(begin: Begin, game: Game) -> Path:
+    """The folder of a new game; without a name the first that is free, and it tells no seat that is covered."""
+    name = begin.name
     if name is not None:
         if not NAME.fullmatch(name):
             fail(f"--name {name!r} does not fit; use letters, digits, dots, hyphens and underscores")
         if (GAMES / name).exists():
             fail(f"there is a game {name} already; go on with `realpolitik play --resume {name}`, or choose another --name")
         return GAMES / name
-    stem = "-".join((game.scenario.name, *game.seats))
+    stem = "-".join((game.scenario.name, *(("anonymous",) if begin.anonymous else game.seats)))
     free = (f"{stem}-{n}" if n > 1 else stem for n in range(1, 10_000))
     return next(GAMES / each for each in free if not (GAMES / each).exists())
 
@@ -190,18 +201,21 @@ def _list() -> None:
     from sim.show.tables import table
     from sim.study.seat.record import games
 
-    made = table("Games", "Name", "Scenario", "Seats", "Months played")
+    made, horizons = table("Games", "Name", "Scenario", "Seats", "Months played", ""), dict[str, int]()
     for record in games(GAMES):
-        made.add_row(escape(record.folder.name), *map(escape, _summed_up(record)))
+        made.add_row(escape(record.folder.name), *map(escape, _summed_up(record, horizons)))
     if made.row_count:
         console().print(made)
     else:
         console().print("There is no game yet. Begin one with `realpolitik play --as iran`.", highlight=False)
 
 
-def _summed_up(record: Record) -> tuple[str, str, str]:
-    """A game's title, seats and months that are played, without opening it."""
+def _summed_up(record: Record, horizons: dict[str, int]) -> tuple[str, str, str, str]:
+    """A game's title, seats, months that are played, and whether it is over, without opening it."""
     import json
+
+    from sim.study.lessons.anonymous import aliases
+    from sim.world.source import InputError
 
     months = 0
     try:
@@ -210,9 +224,24 @@ def _summed_up(record: Record) -> tuple[str, str, str]:
         for line in text[: text.rfind("\n") + 1].splitlines():
             kept = json.loads(line)
             months = kept.get("rewind", months + ("turn" in kept))
-        return str(head["title"]), ", ".join(head["seats"]), str(months)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return "cannot be read", "", ""
+        over = "over" if months and months >= _horizon(head, horizons) else ""
+        if head["about"].get("anonymous"):
+            return aliases().text(str(head["title"])), "under made-up names", str(months), over
+        return str(head["title"]), ", ".join(head["seats"]), str(months), over
+    except (InputError, OSError, ValueError, KeyError, TypeError, AttributeError):
+        return "cannot be read", "", "", ""
+
+
+def _horizon(head: dict[str, Any], known: dict[str, int]) -> int:
+    """How many months a game has; of one that does not say, by its scenario. known: steps by scenario, which it fills."""
+    from sim.study.scenario import load
+
+    if "months" in head["about"]:
+        return int(head["about"]["months"])
+    name = str(head["scenario"])
+    if name not in known:
+        known[name] = load(Path(name) if Path(name).is_file() else Path(name).stem).setup.steps
+    return known[name] - int(head["first"]) + 1
 
 
 def _played(record: Record, table: Table, workers: int | None) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
 from sim.cli.sitting import Left, Sitting, TakenBack
+from sim.show.brief import missed
 from sim.show.screen import View, handed_over
 from sim.study.seat.brief import brief
 from sim.study.seat.orders import Orders, Turn
@@ -26,17 +28,22 @@ class Session:
     console: Console
     source: TextIO
     auto: dict[str, int] = field(default_factory=dict, init=False)
+    skipped: dict[str, list[str]] = field(default_factory=dict, init=False)
 
     def run(self) -> bool:
         """Play to the end; whether it was reached. The end of the input is as good as `quit`."""
         while not self.over:
             try:
-                self.table = self.record.turn(self.table, self._turn())
+                date, turn = self.table.date, self._turn()
+                self.table = self.record.turn(self.table, turn)
+                self._skip(date, [seat for seat in self.table.game.seats if seat not in turn])
             except TakenBack:
                 self.table = self.record.undo(self.table, len(self.table.game.turns) - 1)
-                self.auto = {}
+                self.auto, self.skipped = {}, {}
             except Left:
                 return False
+        for seat in self.table.game.seats:
+            self._tell_skipped(seat)
         return True
 
     @property
@@ -47,7 +54,12 @@ class Session:
         )
 
     def kept(self) -> str:
-        """What is kept, and how to go on."""
+        """What is kept, and how to go on; a game without a decision leaves nothing behind."""
+        if not self.record.log.exists():
+            self.record.head.unlink(missing_ok=True)
+            with suppress(OSError):
+                self.record.folder.rmdir()
+            return "No month was played, and nothing is kept."
         months = len(self.table.game.turns)
         told = f"{months} month{'s are' if months != 1 else ' is'} kept in {self.record.folder}."
         return f"{told} Go on with `realpolitik play --resume {self.record.folder.name}`."
@@ -65,6 +77,16 @@ class Session:
                 turn[seat] = orders
         return turn
 
+    def _skip(self, date: str, seats: list[str]) -> None:
+        """Remember what happened in a month that the model played for some seats."""
+        for seat in seats:
+            line = missed(brief(self.table, seat), self.table.game.scenario, date)
+            self.skipped.setdefault(seat, []).append(line)
+
+    def _tell_skipped(self, seat: str) -> None:
+        for line in self.skipped.pop(seat, []):
+            self.console.print(line, highlight=False, markup=False)
+
     def _hand_over(self, seat: str) -> None:
         if self.console.is_terminal:
             self.console.clear()
@@ -74,6 +96,7 @@ class Session:
     def _decided(self, seat: str) -> Orders | None:
         if self.console.is_terminal:
             self.console.clear()
+        self._tell_skipped(seat)
         covered = bool(self.record.about.get("anonymous"))
         sitting = Sitting(
             View(self.table, brief(self.table, seat), self._standing(seat), covered=covered), self.console, self._asked

@@ -16,18 +16,21 @@ if TYPE_CHECKING:
     from sim.study.seat.brief import Option
 
 HELP = """\
-  1 4 7            choose up to three moves by number; 0 chooses none
+  1 4 7 or 1, 4    choose up to three moves by number; 0 chooses none
   propose A        bring accord A to the table this month; also: accept, refuse, stay, leave
-  why N            what speaks for and against move N, as each adviser weighs it
+  why N, why A     what speaks for and against move N or accord A, as each adviser weighs it
   project N …      where the world is likely to end with these moves, and without them
   more             all open moves
   closed           moves that are closed and accords that cannot be signed yet, and what they need
   show             the month again
   end              the month is over: your orders are given
+  wait             make no move and end the month; what you said of accords holds
+  help, ?          this list
   auto K           let the model play your seat for K months
   undo             take the last month back
   save, quit       leave; every finished month is kept anyway"""
 STANCES = ("propose", "accept", "refuse", "stay", "leave")
+ENDS = ("end", "wait", "auto")
 
 
 class Left(Exception):  # noqa: N818  (no error)
@@ -51,19 +54,24 @@ class Sitting:
         """The seat's orders, or None where the model is to decide. Left or TakenBack where the player says so."""
         show_month(self.console, self.view)
         while True:
-            word, *rest = self.heard().split() or ["show"]
-            if word in ("end", "auto") and self._over(word, rest):
+            word, *rest = self.heard().replace(",", " ").split() or ["show"]
+            word = word.casefold()
+            if word in ENDS and self._over(word, rest):
                 return None if self.auto else self.view.draft
-            if word not in ("end", "auto"):
-                self._obey(word.casefold(), rest)
+            if word not in ENDS:
+                self._obey(word, rest)
 
     def say(self, text: str) -> None:
         """Print a line."""
         self.console.print(text, highlight=False, markup=False)
 
     def _over(self, word: str, rest: list[str]) -> bool:
-        if word == "end":
-            return True
+        if word != "auto":
+            if rest:
+                self.say(f"`{word}` ends the month, and takes nothing after it.")
+            elif word == "wait":
+                self.view = replace(self.view, draft=replace(self.view.draft, moves=()))
+            return not rest
         months = int(rest[0]) if len(rest) == 1 and rest[0].isdecimal() else 0
         if not months:
             self.say("Say for how many months, as in `auto 3`.")
@@ -73,7 +81,7 @@ class Sitting:
     def _obey(self, word: str, rest: list[str]) -> None:
         plain: Mapping[str, Callable[[], None]] = {
             "show": lambda: show_month(self.console, self.view), "more": self._more, "closed": self._closed,
-            "help": lambda: self.say(HELP), "undo": self._undo, "save": self._leave, "quit": self._leave,
+            "help": self._help, "?": self._help, "undo": self._undo, "save": self._leave, "quit": self._leave,
         }  # fmt: skip
         if word[0].isdecimal():
             self._choose([word, *rest])
@@ -86,9 +94,12 @@ class Sitting:
         elif word in plain:
             plain[word]()
         else:
-            known = (*plain, *STANCES, "why", "project", "end", "auto")
+            known = (*(name for name in plain if name != "?"), *STANCES, "why", "project", *ENDS)
             guess = nearest(word, known)
             self.say(f"“{word}” is no command. {f'{guess} ' if guess.startswith('Did') else ''}`help` lists them all.")
+
+    def _help(self) -> None:
+        self.say(HELP)
 
     def _leave(self) -> None:
         raise Left
@@ -123,19 +134,29 @@ class Sitting:
         options = self.view.numbered
         wrong = [n for n in numbers if not (n.isdecimal() and 1 <= int(n) <= len(options))]
         if wrong:
-            self.say(f"There is no move {wrong[0]}; the open moves have the numbers 1 to {len(options)}.")
+            letters = "" if wrong[0].isdecimal() or not self.view.lettered else f", the accords the letters {self._letters()}"
+            self.say(f"There is no move {wrong[0]}; the open moves have the numbers 1 to {len(options)}{letters}.")
             return []
         return [options[int(n) - 1] for n in numbers]
 
+    def _letters(self) -> str:
+        return " to ".join(dict.fromkeys((next(iter(self.view.lettered)), [*self.view.lettered][-1])))
+
     def _stand(self, stance: str, rest: list[str]) -> None:
-        there = self.view.lettered
-        known = {**{treaty.name: treaty.name for treaty in there.values()}, **{letter: t.name for letter, t in there.items()}}
-        if len(rest) != 1 or rest[0] not in known:
+        name, there = self._accord(" ".join(rest)), self.view.lettered
+        if name is None:
             which = f"Say of which accord, by its letter: {', '.join(there)}, as in `{stance} a`."
             self.say(which if there else "You are a party to no accord.")
             return
-        name = known[rest[0]]
         self._draft(replace(self.view.draft, accords={**self.view.draft.accords, name: stance}))  # type: ignore[dict-item]  # one of STANCES
+
+    def _accord(self, said: str) -> str | None:
+        """The accord of the seat that goes by this letter, title or name; None if there is none."""
+        there, known = self.view.lettered, dict[str, str]()
+        for treaty in there.values():
+            title = treaty.title.casefold()
+            known |= dict.fromkeys((treaty.name.casefold(), title, title.removeprefix("the ")), treaty.name)
+        return (known | {letter: treaty.name for letter, treaty in there.items()}).get(said.casefold())
 
     def _draft(self, draft: Orders) -> None:
         table = self.view.table
@@ -144,19 +165,32 @@ class Sitting:
         except InputError as error:
             for problem in error.problems:
                 self.say(f"This cannot be: {problem}")
+            self._unmet(draft)
             return
         self.view = replace(self.view, draft=draft)
         self.say(draft_line(self.view))
 
-    def _why(self, rest: list[str]) -> None:
-        from sim.show.why import weighed
-        from sim.study.seat.why import why
+    def _unmet(self, draft: Orders) -> None:
+        """Say what the accords need that are proposed and cannot be signed."""
+        from sim.show.why import unmet
 
+        accords = self.view.table.game.scenario.setup.accords
+        for treaty in self.view.brief.treaties:
+            if draft.accords.get(treaty.name) == "propose" and not treaty.ready and not treaty.in_force:
+                self.say(f"  {treaty.title}: {unmet(self.view.table, accords.needs[accords.name.index(treaty.name)])}")
+
+    def _why(self, rest: list[str]) -> None:
+        from sim.show.why import weighed, weighed_accord
+        from sim.study.seat.why import why, why_accord
+
+        table, seat = self.view.table, self.view.brief.seat
         if not rest:
-            self.say("Say of which move, as in `why 2`.")
-        for option in self._options(rest):
-            found = why(self.view.table, self.view.brief.seat, option.name)
-            show_why(self.console, weighed(found, option, self.view.table.game.scenario))
+            self.say("Say of which move or accord, as in `why 2` or `why a`.")
+        whole = [" ".join(rest)] if self._accord(" ".join(rest)) else rest
+        for accord in filter(None, map(self._accord, whole)):
+            show_why(self.console, weighed_accord(why_accord(table, seat, accord), table.game.scenario))
+        for option in self._options([said for said in whole if self._accord(said) is None]):
+            show_why(self.console, weighed(why(table, seat, option.name), option, table.game.scenario))
 
     def _project(self, rest: list[str]) -> None:
         from sim.show.project import projected

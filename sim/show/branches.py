@@ -19,10 +19,8 @@ from sim.study.intervals import mean_interval
 from sim.study.seat.continued import Continued
 from sim.world.source import InputError, Problem
 
-OPEN, SETTLED = (
-    0.75,
-    0.25,
-)  # share of the variance that is left: an outcome is wide open from the one on, as good as decided below
+OPEN, SETTLED = 0.75, 0.25  # share of the variance that is left: wide open from the one on, as good as decided below the other
+LIKELY, SURE = 0.75, 0.95  # a chance is wide open up to the one, either way, and as good as decided from the other on
 
 
 def branch_frame(told: Continued) -> pd.DataFrame:
@@ -52,12 +50,15 @@ def branch_sentence(told: Continued) -> str:
     when = f"Before {date_words(told.date)}"
     if not len(frame):
         return f"{when} nothing was open: the outcomes do not differ from run to run."
-    middle = float(frame["left"].clip(0, 1).median())
-    settled = list(frame[frame["left"] < SETTLED].sort_values("left")["title"].head(3))
-    wide = list(frame[frame["left"] >= OPEN].sort_values("left", ascending=False)["title"].head(3))
-    parts = [
-        f"{when}, {percent(middle)} of what sets runs apart was still open in this one, taking the middle one of the outcomes"
-    ]
+    middle = float(frame["left"].median())
+    surer = np.maximum(frame["mean"], 1 - frame["mean"])
+    chance = frame["kind"] == "chance"
+    settled = list(frame[np.where(chance, surer >= SURE, frame["left"] < SETTLED)].sort_values("left")["title"].head(3))
+    wide = list(
+        frame[np.where(chance, surer <= LIKELY, frame["left"] >= OPEN)].sort_values("left", ascending=False)["title"].head(3)
+    )
+    much = "as much as" if middle >= 1 else f"{percent(middle)} as much as"
+    parts = [f"{when}, the ways on from here differed {much} all runs do, taking the middle one of the outcomes (variance)"]
     if settled:
         parts.append(f"as good as decided: {listed([f'“{title}”' for title in settled])}")
     if wide:
@@ -83,8 +84,8 @@ def show_branches(console: Console, told: Continued) -> None:
         f"\nHow world {told.replicate} of {escape(told.scenario.file.title)} could go on from {date_words(told.date)}",
         *("Outcome", "By then", *went, f"In {len(told.found.courses)} branches", "10–90 %", there, "Still open"),
         caption="By then: as it stood before that month. Branches: the same world under other luck from then on; mean ± standard "
-        "error, chances in per cent of branches. Still open: the branches' share of the variance among all runs; above 100 % "
-        "where this world has more before it than most.",
+        "error, chances in per cent of branches. Still open: how much the branches vary beside all runs (variance); “more than "
+        "usual” where this world has more before it than most.",
     )
     for row in branch_frame(told).to_dict("records"):
         made.add_row(*_cells({str(name): value for name, value in row.items()}, told.whole))
@@ -100,7 +101,7 @@ def _cells(row: dict[str, Any], whole: bool) -> Iterator[str]:
     yield measured(kind, row["mean"], row["se"])
     yield "" if kind == "chance" else f"{_once(kind, row['low'])} to {_once(kind, row['high'])}"
     yield measured(kind, row["study"], row["study_se"])
-    yield "–" if np.isnan(row["left"]) else percent(row["left"])
+    yield "–" if np.isnan(row["left"]) else "more than usual" if row["left"] > 1 else percent(row["left"])
 
 
 def _once(kind: str, value: float) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sim.show.chronicle import FORCE
 from sim.show.orders import listed
+from sim.show.reasons import date_words
 from sim.study.naming import Speech
 from sim.study.replay import SHOCK, Happening
 from sim.study.scenario import Scenario
@@ -20,6 +21,10 @@ from sim.study.seat.orders import Stance
 MINUS = "\N{MINUS SIGN}"
 MARKS = ((0.8, "++"), (0.6, "+"), (0.4, "~"), (0.2, MINUS), (0.0, MINUS * 2))  # an adviser's wish from here on, and its mark
 LEGEND = f"++ strongly for   + for   ~ torn   {MINUS} against   {MINUS * 2} strongly against"
+ADVICE = (
+    "Advisers rate the motives of the moment, not where the world ends; an accord’s worth discounts promises by trust; `project` "
+    "looks ahead."
+)
 CLIMATES = ((0.5, "very well"), (0.15, "well"), (-0.15, "coolly"), (-0.5, "badly"), (-1.0, "very badly"))  # from here on
 STILL = 0.005  # a smaller change of an issue is none
 FELT = 0.0005  # a smaller change of satisfaction is none
@@ -165,6 +170,14 @@ def counted(brief: Brief, told: Sequence[News]) -> str:
     known = {item.text for item in told}
     counts = Counter(h.type for h in brief.happened if h.title not in known)
     return ", ".join(f"{n} {DEEDS.get(kind, ('other act', 'other acts'))[n > 1]}" for kind, n in counts.most_common(6))
+
+
+def missed(brief: Brief, scenario: Scenario, date: str, most: int = 3) -> str:
+    """A month that the model played for the seat, in a line or two: `March 2022: …; … Satisfaction 52.3 of 100 (+0.7).`"""
+    told = news(brief, scenario)[:most]
+    what = "; ".join(f"{item.text}{' (you)' if item.mine else ' (to you)' if item.toward else ''}" for item in told)
+    change = f" ({points(brief.change, '+')})" if abs(brief.change) >= FELT else ""
+    return f"{date_words(date)}: {what or 'nothing happened'}. Satisfaction {points(brief.satisfaction)} of 100{change}."
 
 
 def issue_rows(brief: Brief, scenario: Scenario, most: int = 8) -> list[IssueRow]:

@@ -25,11 +25,19 @@ from sim.study.seat.orders import Orders
 
 AS_GOOD, A_LITTLE = 0.005, 0.02  # of satisfaction: what a decision may fall short and be as good as any, or a little worse
 VISIBLE = 0.005  # luck or skill below this is not worth a sentence
+TOLD = 3  # decimals of satisfaction that are printed; verdicts go by the number as it is printed
 GOOD, WORSE, MISTAKE, LEFT = "as good as any", "a little worse", "a mistake", "left to the model"
+GAINED = "far from the best, yet better than the model"
 THRESHOLDS = (
     f"As good as any: within {points(AS_GOOD)} points of the best decision that we found, or within twice the error. A little "
-    f"worse: within {points(A_LITTLE)} points. A mistake: further away. A decision is judged by where the world was likely to "
-    "end when it was taken, not by what chance then made of it."
+    f"worse: within {points(A_LITTLE)} points, or as little beyond as twice the error. A mistake: further away; where it still "
+    f"gained {points(VISIBLE)} points or more beside what the model would have done, we say so instead. To the best, to the "
+    "model: what the decision was worth beside the best one that we found, and beside the model's. A decision is judged by where "
+    "the world was likely to end when it was taken, not by what chance then made of it."
+)
+ADVISERS = (
+    "That is how it is meant: advisers rate the motives of the moment, each by its theory, while the best is judged by where the "
+    "world is likely to end."
 )
 YARDSTICK = (
     "The yardstick is satisfaction at the end: how near the issues then stand to what the seat wants, each by its weight. It is "
@@ -40,7 +48,7 @@ BINS = 12
 
 @dataclass(frozen=True)
 class DecisionRow:
-    """A decision in words. quality, skill, luck: points of 100, as text; verdict: one of GOOD, WORSE, MISTAKE, LEFT."""
+    """A decision in words. quality, skill, luck: points of 100, as text; verdict: as the function of that name says."""
 
     month: str
     did: str
@@ -52,12 +60,15 @@ class DecisionRow:
 
 
 def verdict(decision: Decision) -> str:
-    """How good a decision was: as good as any, a little worse, a mistake, or left to the model."""
+    """How good a decision was: GOOD, WORSE, MISTAKE or GAINED, or LEFT to the model; by the numbers as they are printed."""
     if not decision.decided:
         return LEFT
-    if decision.quality >= -max(AS_GOOD, 2 * decision.error):
+    short, error = round(-decision.quality, TOLD), round(decision.error, TOLD)
+    if short <= max(AS_GOOD, round(2 * error, TOLD)):
         return GOOD
-    return WORSE if decision.quality >= -A_LITTLE else MISTAKE
+    if round(short - 2 * error, TOLD) <= A_LITTLE:
+        return WORSE
+    return GAINED if round(decision.skill, TOLD) >= VISIBLE else MISTAKE
 
 
 def decisions_table(debrief: Debrief, scenario: Scenario) -> list[DecisionRow]:
@@ -80,25 +91,16 @@ def _row(d: Decision, scenario: Scenario) -> DecisionRow:
 
 def sentences(debrief: Debrief, scenario: Scenario) -> list[str]:
     """What came of the game, how that compares, how it came about, and its turning points."""
-    told_first = [*_result(debrief, scenario), _shares(debrief), _tally(debrief)]
-    return [line for line in (*told_first, *_turning(debrief, scenario)) if line]
+    told_first = [_result(debrief, scenario), _shares(debrief), *_usual(debrief, scenario), _tally(debrief)]
+    return [line for line in (*told_first, *_advised(debrief), *_turning(debrief, scenario)) if line]
 
 
-def _result(debrief: Debrief, scenario: Scenario) -> Iterator[str]:
-    say, first = Speech(scenario.world), debrief.decisions[0]
-    name = say.actor(debrief.seat)
+def _result(debrief: Debrief, scenario: Scenario) -> str:
+    name = Speech(scenario.world).actor(debrief.seat)
     if debrief.finished:
-        yield f"{capital(name)} ended with a satisfaction of {points(debrief.result)} of 100."
-    else:
-        end = points(debrief.result)
-        yield f"The game is not over; from here {name} would end with a satisfaction of {end} of 100 on average."
-    low, high = np.quantile(debrief.usual, [0.1, 0.9])
-    yield (
-        f"With the model in the seat from {date_words(first.date)} on, {name} ends at {points(float(debrief.usual.mean()))} on "
-        f"average, and in four runs of five between {points(float(low))} and {points(float(high))}; your result is above "
-        f"{percent(debrief.rank)} of these runs. With the very same luck and the model in the seat it would have been "
-        f"{points(debrief.twin)}."
-    )
+        return f"{capital(name)} ended with a satisfaction of {points(debrief.result)} of 100."
+    end = points(debrief.result)
+    return f"The game is not over; from here {name} would end with a satisfaction of {end} of 100 on average."
 
 
 def _shares(debrief: Debrief) -> str:
@@ -111,11 +113,26 @@ def _shares(debrief: Debrief) -> str:
     )
 
 
+def _usual(debrief: Debrief, scenario: Scenario) -> Iterator[str]:
+    name, start = Speech(scenario.world).actor(debrief.seat), date_words(debrief.decisions[0].date)
+    low, high = np.quantile(debrief.usual, [0.1, 0.9])
+    yield (
+        f"With the model in the seat from {start} on, {name} ends at {points(float(debrief.usual.mean()))} on average of "
+        f"{len(debrief.usual)} runs, and in four runs of five between {points(float(low))} and {points(float(high))}; your "
+        f"result is above {percent(debrief.rank)} of these runs."
+    )
+    yield (
+        f"One more run, from the same first draw of luck with the model in the seat, ended at {points(debrief.twin)}. It is no "
+        "measure of your decisions: each of them changes which chances later moves meet, so that it soon is another luck."
+    )
+
+
 def _tally(debrief: Debrief) -> str:
     counts = Counter(verdict(d) for d in debrief.decisions)
     words = (
         (GOOD, "as good as any that we found"),
         (WORSE, "a little worse"),
+        (GAINED, "far from the best that we found, yet better than what the model would have done"),
         (MISTAKE, "a mistake"),
         (LEFT, "left to the model"),
     )
@@ -124,20 +141,41 @@ def _tally(debrief: Debrief) -> str:
     return f"Of {len(debrief.decisions)} decision{'s' if len(debrief.decisions) > 1 else ''}, {listed(parts)}."
 
 
+def _advised(debrief: Debrief) -> Iterator[str]:
+    """Whether the advisers' favourite and the best differ in most months, in a sentence."""
+    asked = [d for d in debrief.decisions if d.decided and d.advised]
+    other = sum(d.advised not in d.best.orders.moves for d in asked)
+    if 2 * other > len(asked):
+        yield (
+            f"In {other} of {len(asked)} months the move that your advisers were most for was no part of the best that we found. "
+            f"{ADVISERS}"
+        )
+
+
 def _turning(debrief: Debrief, scenario: Scenario) -> Iterator[str]:
     for d in debrief.turning:
-        parts = []
-        if d.decided and verdict(d) == MISTAKE:
-            parts.append(f"the best that we found, “{told(d.best.orders, scenario)}”, promised {points(-d.quality)} points more")
-        if d.decided and abs(d.skill) >= VISIBLE:
-            parts.append(
-                f"it changed what could be expected by {points(d.skill, '+')} points, beside what the model would have done"
-            )
+        parts = list(_weight(d, scenario)) if d.decided else []
         if abs(d.luck) >= VISIBLE:
             parts.append(f"then chance {'added' if d.luck > 0 else 'took'} {points(abs(d.luck))} points")
         if parts:
             did = f"you chose “{told(d.chosen.orders, scenario)}”" if d.decided else "you left the month to the model"
             yield f"Turning point, {date_words(d.date)}: {did}; {'; '.join(parts)}."
+
+
+def _weight(d: Decision, scenario: Scenario) -> Iterator[str]:
+    """What a decision was worth, beside the model and beside the best."""
+    best, more = f"“{told(d.best.orders, scenario)}”", f"promised {points(-d.quality)} points more"
+    if verdict(d) == GAINED:
+        much = "much " if d.skill >= A_LITTLE else ""
+        yield (
+            f"{much}better than the model would have done, by {points(d.skill, '+')} points, though something better was found: "
+            f"{best} {more}"
+        )
+        return
+    if verdict(d) == MISTAKE:
+        yield f"the best that we found, {best}, {more}"
+    if abs(d.skill) >= VISIBLE:
+        yield f"it changed what could be expected by {points(d.skill, '+')} points, beside what the model would have done"
 
 
 def questions(debrief: Debrief, table: Table) -> list[str]:

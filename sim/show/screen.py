@@ -11,6 +11,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from sim.show.brief import (
+    ADVICE,
     IssueRow,
     OptionRow,
     TreatyRow,
@@ -40,7 +41,8 @@ SHORT_STATES: Mapping[str, str] = {"in force": "in force", "can be signed": "ope
 SHORT_LEGEND = "++ strongly for to −− strongly against"
 LINES, AROUND = 40, 6  # lines of a screen; those that stand around moves: heads, legend, draft and prompt
 MOST_NEWS, MOST_ISSUES, MOST_LEANS, LEAST_MOVES = 6, 8, 9, 6
-ROOMY, WORDY = 104, 120  # columns from which on there is room for bars, costs and the others; for whole phrases
+TIGHT, ROOMY, WORDY = 90, 104, 120  # columns from which on there is room for effects; bars, costs and others; whole phrases
+ELSEWHERE = "°"  # marks an issue that is not among those on the screen
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,19 @@ def show_month(console: Console, view: View) -> None:
     """Print a month before a seat, on one screen unless all moves are asked for."""
     above: list[RenderableType] = [_head(view), *_news(view), _standings(console, view)]
     below: list[RenderableType] = [_treaties(console, view)] if view.brief.treaties else []
+    below += [Text(f"   {note}", "dim") for note in _notes(console)]
     used = sum(len(console.render_lines(part)) for part in (*above, *below))
     for part in (*above, *_moves(console, view, max(LINES - used - AROUND, LEAST_MOVES)), *below):
         console.print(part, highlight=False)
     console.print(draft_line(view), highlight=False, markup=False, style="bold")
+
+
+def _notes(console: Console) -> list[str]:
+    """How to read the screen, and what it has no room for."""
+    if console.width >= ROOMY:
+        return [ADVICE]
+    out = ("bars, others and cost" if console.width >= TIGHT else "bars, what moves do, others and cost") + " are left out"
+    return [ADVICE, f"Narrow screen: {out}; `why N` tells them."]
 
 
 def draft_line(view: View) -> str:
@@ -146,7 +157,7 @@ def _issues(view: View, roomy: bool) -> Grid:
         made.add_column("◆ your wish", no_wrap=True)
     for head in ("now", "", "wish"):
         made.add_column(head, justify="right", no_wrap=True)
-    for row in issue_rows(view.brief, view.table.game.scenario, MOST_ISSUES):
+    for row in issue_rows(view.brief, view.table.game.scenario, _board(view)):
         cells = [
             escape(row.title),
             *([bar(row.now, row.wish)] if roomy else []),
@@ -156,6 +167,11 @@ def _issues(view: View, roomy: bool) -> Grid:
         ]
         made.add_row(*cells)
     return made
+
+
+def _board(view: View) -> int:
+    """How many issues are shown, the weightiest: all of them where everything is asked for."""
+    return len(view.brief.issues) if view.everything else MOST_ISSUES
 
 
 def _moved(row: IssueRow) -> str:
@@ -182,7 +198,8 @@ def _moves(console: Console, view: View, most: int) -> list[RenderableType]:
     made = Grid(box=None, padding=(0, 1, 0, 0), header_style="bold underline", expand=True)
     made.add_column("#", justify="right", no_wrap=True)
     made.add_column("What you can do", no_wrap=True, overflow="ellipsis", ratio=4)
-    made.add_column("It does", no_wrap=True, overflow="ellipsis", ratio=3)
+    if tight := console.width >= TIGHT:
+        made.add_column("It does", no_wrap=True, overflow="ellipsis", ratio=3)
     made.add_column("you", justify="right", no_wrap=True)
     if roomy:
         made.add_column("others", no_wrap=True, overflow="ellipsis", ratio=2)
@@ -191,13 +208,16 @@ def _moves(console: Console, view: View, most: int) -> list[RenderableType]:
     for short, _ in advisers.values():
         made.add_column(short, no_wrap=True, min_width=2)
     for number, option in enumerate(options[:shown], start=1):
-        made.add_row(
-            *_move(option_row(option, scenario), number, codes if roomy else None),
-            style="bold" if option.name in view.draft.moves else "",
-        )
+        row = option_row(option, scenario)
+        does = [escape(", ".join(_does(view, option, row))) or "[dim]–[/]"] if tight else []
+        cells = (str(number), escape(row.title), *does, *_move(row, codes if roomy else None))
+        made.add_row(*cells, style="bold" if option.name in view.draft.moves else "")
     rest = len(options) - shown
     who = "  ".join(f"{short} {title}" for short, title in advisers.values())
     more = f"{rest} more: say `more`.  " if rest else ""
+    told = (effect for option in options[:shown] for effect in _does(view, option, option_row(option, scenario)))
+    if tight and any(effect.endswith(ELSEWHERE) for effect in told):
+        more += f"{ELSEWHERE} not listed above.  "
     return [made, Text(f"   {more}Advisers: {who}; {SHORT_LEGEND}", "dim")]
 
 
@@ -207,14 +227,18 @@ def _codes(view: View) -> dict[str, str]:
     return {name: escape(actor.name.split(" (")[0] if view.covered else actor.code) for name, actor in actors}
 
 
-def _move(row: OptionRow, number: int, codes: Mapping[str, str] | None) -> list[str]:
+def _does(view: View, option: Option, row: OptionRow) -> list[str]:
+    """What a move does, with a mark at issues that are not on the screen."""
+    there = {standing.issue for standing in view.brief.issues[: _board(view)]}
+    marks = ("" if shift.issue in there else ELSEWHERE for shift in option.shifts)
+    effects = (f"{effect}{mark}" for effect, mark in zip(row.effects, marks, strict=True))
+    return [*(f"breaks {title}" for title in row.breaches), *effects]
+
+
+def _move(row: OptionRow, codes: Mapping[str, str] | None) -> list[str]:
     felt_by = [*(("+", actor) for actor in row.gains), *(("−", actor) for actor in row.losses)]
     others = [" ".join(f"{sign}{codes[actor]}" for sign, actor in felt_by), f"{row.cost:.1f}"] if codes else []
-    does = [*(f"breaks {title}" for title in row.breaches), *row.effects]
     return [
-        str(number),
-        escape(row.title),
-        escape(", ".join(does)) or "[dim]–[/]",
         felt(row.gain),
         *others,
         "" if row.consent is None else percent(row.consent),
@@ -250,7 +274,7 @@ def _short(row: TreatyRow, stance: Stance | None) -> str:
 
 
 def show_why(console: Console, found: Weighed) -> None:
-    """Print what speaks for and against a move under every lens."""
+    """Print what speaks for and against a move or an accord under every lens."""
     made = Grid(box=None, padding=(0, 2, 0, 0), header_style="bold underline", title_justify="left", title_style="bold")
     made.title = escape(found.title)
     made.add_column("What counts")

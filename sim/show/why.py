@@ -11,13 +11,14 @@ from sim.engine.conditions import open_to
 from sim.show.brief import in_units, lens_titles, points
 from sim.show.orders import capital, titled
 from sim.show.reasons import needed
+from sim.show.words import percent
 from sim.study.naming import Speech
 from sim.study.scenario import Scenario
 from sim.study.seat.brief import Brief, Option
 from sim.study.seat.game import Table
-from sim.study.seat.why import Why
+from sim.study.seat.why import Promise, Why, WhyAccord
 from sim.study.witness import alone
-from sim.world.setup import Condition
+from sim.world.setup import Condition, Floats
 
 SILENT = 0.05  # a term of the utility below this is not worth a line
 
@@ -33,7 +34,7 @@ class WhyRow:
 
 @dataclass(frozen=True)
 class Weighed:
-    """A move explained: its title, the advisers' names, a row a term, their sum, and what its effects would do."""
+    """A move or an accord explained: its title, the advisers' names, a row a term, their sum, and what its effects would do."""
 
     title: str
     heads: tuple[str, ...]
@@ -65,18 +66,50 @@ def weighed(found: Why, option: Option, scenario: Scenario) -> Weighed:
     )
 
 
+def weighed_accord(found: WhyAccord, scenario: Scenario) -> Weighed:
+    """An accord of a seat as the advisers weigh it."""
+    say, titles = Speech(scenario.world), lens_titles(scenario)
+
+    def valued(values: Floats) -> tuple[str, ...]:
+        return tuple(in_units(float(v)) for v in values)
+
+    rows = [WhyRow(scenario.world.issues[p.issue].title, _promised(p, say), valued(p.values)) for p in found.promises]
+    if float(np.abs(found.help).max()) >= SILENT:
+        rows.append(WhyRow("Partners", "help is worth what you trust those who promise it", valued(found.help)))
+    rows.append(WhyRow("Cost", "what signing costs you", valued(np.full(len(found.lenses), -found.cost))))
+    signs = ", ".join(f"{say.actor(a)} {percent(chance)}" for a, chance in found.signs.items())
+    return Weighed(
+        title=capital(scenario.world.accords[found.name].title),
+        heads=tuple(titles[lens][0] for lens in found.lenses),
+        rows=tuple(rows),
+        total=valued(found.worth),
+        does=(
+            f"In all {in_units(found.own)} by the weights that this world drew: by these the model would sign or stay",
+            f"Would agree to it now: {signs}",
+            "Advisers weigh the promise of the moment; `project` looks ahead to where the world is likely to end",
+        ),
+    )
+
+
+def _promised(promise: Promise, say: Speech) -> str:
+    by = f"{say.actor(promise.deliverer)} delivers" if promise.trust < 1.0 else "you deliver"
+    kept = f"{by}: {promise.now:.2f} to {promise.then:.2f}, worth {in_units(promise.kept)} if kept"
+    return f"{kept}; you believe {promise.trust:.2f} of it" if promise.trust < 1.0 else kept
+
+
+def unmet(table: Table, needs: Sequence[Condition]) -> str:
+    """The needs of a move or an accord that do not hold now, in words."""
+    at = alone(table.now.state, table.now.worlds, table.row)
+    failing = [need for need in needs if not open_to(((need,),), *at)[0, 0]]
+    return "; ".join(needed(table.game.scenario, at, need) for need in failing)
+
+
 def closed(brief: Brief, table: Table) -> list[tuple[str, str]]:
     """The moves that cannot be made now and the accords that cannot be signed: title, and what they need."""
-    setup, at = table.game.scenario.setup, alone(table.now.state, table.now.worlds, table.row)
-
-    def unmet(needs: Sequence[Condition]) -> str:
-        failing = [need for need in needs if not open_to(((need,),), *at)[0, 0]]
-        return "; ".join(needed(table.game.scenario, at, need) for need in failing)
-
-    moves, accords = setup.moves, setup.accords
-    shut = [(o.title, unmet(moves.needs[moves.name.index(o.name)])) for o in brief.options if o.closed]
+    moves, accords = table.game.scenario.setup.moves, table.game.scenario.setup.accords
+    shut = [(o.title, unmet(table, moves.needs[moves.name.index(o.name)])) for o in brief.options if o.closed]
     waiting = [t for t in brief.treaties if not t.in_force and not t.ready]
-    return [*shut, *((capital(t.title), unmet(accords.needs[accords.name.index(t.name)])) for t in waiting)]
+    return [*shut, *((capital(t.title), unmet(table, accords.needs[accords.name.index(t.name)])) for t in waiting)]
 
 
 def _does(option: Option, scenario: Scenario) -> list[str]:

@@ -22,14 +22,17 @@ from sim.study.digest import digest
 from sim.study.file import MEASURES
 from sim.study.measures import SERIES, Question, courses, question, series
 from sim.study.scenario import Scenario
+from sim.study.size import stored
 from sim.study.store import Block, Layout, Store, create
 from sim.version import __version__
 from sim.world.setup import Setup
 from sim.world.source import InputError, Problem
+from sim.world.words import told
 from sim.world.world import expanded
 
 MOST_REPLICATES = 1_000_000
 MOST_CELLS = 4_000_000_000  # numbers that a study may store
+MOST_HELD = 1_000_000_000  # numbers that a study may hold in memory, of 4 bytes or fewer
 
 Watch = Callable[[int, int], None]
 """Told after every block: how many are done, of how many."""
@@ -129,7 +132,10 @@ def run_study(study: Study, folder: Path, executor: Executor | None = None, watc
 
 
 def in_memory(study: Study, executor: Executor | None = None) -> xr.Dataset:
-    """Run a study without a folder and return its Dataset."""
+    """Run a study without a folder and return its Dataset. InputError for one that is too large to be held in memory."""
+    if (cells := stored(study.scenarios, study.replicates)) > MOST_HELD:
+        message = f"would hold about {cells:,} numbers in memory; the bound is {MOST_HELD:,}"
+        raise InputError([Problem(None, "study", message, "Ask for fewer replicates or months, or run it into a folder.")])
     plan = layout(study)
     data = {name: np.empty(tuple(plan.sizes[d] for d in dims), dtype) for name, (dims, dtype) in plan.variables.items()}
     for (scenario, number), arrays in _results(study, study.blocks, executor):
@@ -234,8 +240,7 @@ def move_titles(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
     world = scenario.world
     yield from ((name, move.title, move.actor) for name, move in world.moves.items())
     for name, routine, actor, target in expanded(world):
-        words = {"actor": world.actors[actor].name, "target": world.actors[target].name}
-        yield name, world.repertoire[routine].title.format(**words), actor
+        yield name, told(world.repertoire[routine].title, world.actors[actor].name, world.actors[target].name), actor
 
 
 def _misfits(study: Study) -> Iterator[Problem]:
@@ -260,21 +265,9 @@ def _misfits(study: Study) -> Iterator[Problem]:
         yield Problem(None, "replicates", f"{study.replicates} does not fit", f"Ask for 1 to {MOST_REPLICATES:,}.")
     if not 0 <= study.seed < 2**63:
         yield Problem(None, "seed", f"{study.seed} does not fit", "Give a whole number from 0 to 2^63 - 1.")
-    cells = _cells(study)
-    if cells > MOST_CELLS:
-        yield Problem(
-            None,
-            "study",
-            f"would store about {cells:,} numbers; the bound is {MOST_CELLS:,}",
-            "Ask for fewer replicates or months.",
-        )
-
-
-def _cells(study: Study) -> int:
-    first = study.scenarios[0]
-    actors = len(first.world.actors)
-    a_step = len(first.index.moves) + actors * (actors + 2) + len(first.world.issues)
-    return len(study.scenarios) * study.replicates * (first.calendar.steps + 1) * a_step
+    if (cells := stored(study.scenarios, study.replicates)) > MOST_CELLS:
+        message = f"would store about {cells:,} numbers; the bound is {MOST_CELLS:,}"
+        yield Problem(None, "study", message, "Ask for fewer replicates or months.")
 
 
 def _libraries() -> dict[str, str]:

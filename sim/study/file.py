@@ -13,6 +13,7 @@ from sim.world.codebook import Strict
 from sim.world.evidence import Date
 from sim.world.references import Reference, of_need
 from sim.world.source import Loc
+from sim.world.words import Number, Title, WorldName, counted
 from sim.world.world import Id, Need, Pair, Supported
 
 
@@ -20,11 +21,11 @@ def _end_or_date(value: Any) -> str:
     return "end" if value == "end" else real_date(value)
 
 
-Level = Annotated[float, Field(ge=0, le=1)]
-Change = Annotated[float, Field(ge=-1, le=1)]
-Weight = Annotated[float, Field(ge=-100, le=100)]  # pseudo-observations of trust
-Factor = Annotated[float, Field(ge=0, le=100)]
-Means = Annotated[float, Field(gt=0, le=100)]  # a factor of 0 would remove an actor
+Level = Annotated[Number, Field(ge=0, le=1)]
+Change = Annotated[Number, Field(ge=-1, le=1)]
+Weight = Annotated[Number, Field(ge=-100, le=100)]  # pseudo-observations of trust
+Factor = Annotated[Number, Field(ge=0, le=100)]
+Means = Annotated[Number, Field(gt=0, le=100)]  # a factor of 0 would remove an actor
 MEASURES = ("concentration", "polarity", "balanced_triads", "frustration", "blocs")
 
 
@@ -32,17 +33,17 @@ class Horizon(Strict):
     """When a scenario starts, how long it lasts and by what step it walks."""
 
     start: Annotated[str, BeforeValidator(real_month)]
-    months: int = Field(ge=1, le=LONGEST)
+    months: Annotated[int, BeforeValidator(counted)] = Field(ge=1, le=LONGEST)
     step: Literal["month", "week"] = "month"
 
 
 class Event(Supported):
     """A shock from outside the model: at a date, or when its conditions hold, with a chance a month."""
 
-    title: str
+    title: Title
     at: Date | None = None
-    when: tuple[Need, ...] = ()
-    chance: float = Field(default=1.0, gt=0, le=1)
+    when: tuple[Need, ...] = Field(default=(), max_length=50)
+    chance: Number = Field(default=1.0, gt=0, le=1)
     repeat: bool = False
     until: Date | None = None
     set: dict[str, Level] = {}
@@ -76,7 +77,7 @@ class Event(Supported):
 class Observed(Strict):
     """One quantity of a world; what is asked about it is added by those that extend this."""
 
-    title: str
+    title: Title
     issue: str | None = None
     trust: Pair | None = None
     climate: Pair | None = None
@@ -105,8 +106,8 @@ QUANTITIES = ("issue", "trust", "climate", "accord", "move", "satisfaction", "ca
 class OutcomeFile(Observed):
     """A question put to every run: a quantity, perhaps a bound, and when to look."""
 
-    above: float | None = None
-    below: float | None = None
+    above: Number | None = None
+    below: Number | None = None
     at: Annotated[str, BeforeValidator(_end_or_date)] | None = None
     ever: bool = False
     mean: bool = False
@@ -146,7 +147,7 @@ class Expectation(Strict):
     outcome: str
     than: str | None = None  # another scenario
     against: str | None = None  # another outcome of the same scenario
-    value: float | None = None
+    value: Number | None = None
     is_: Literal["higher", "lower", "above", "below"] = Field(alias="is")
     says: str
     claims: tuple[str, ...] = ()
@@ -172,18 +173,18 @@ class ScenarioFile(Strict):
 
     schema_: int = Field(alias="schema", ge=1, le=1)
     name: Id
-    title: str
+    title: Title
     about: str = Field(min_length=40)
     extends: str | None = None
-    world: str
+    world: WorldName
     lens: str = "eclectic"
     uncertainty: Literal["drawn", "none"] = "drawn"
     horizon: Horizon
     changes: dict[str, Amount] = {}
     without: Without = Without()
-    events: dict[Id, Event] = {}
-    outcomes: dict[Id, OutcomeFile] = Field(min_length=1)
-    expect: dict[Id, Expectation] = {}
+    events: dict[Id, Event] = Field(default={}, max_length=300)
+    outcomes: dict[Id, OutcomeFile] = Field(min_length=1, max_length=200)
+    expect: dict[Id, Expectation] = Field(default={}, max_length=200)
     explained: dict[str, str] = {}  # alarms that are expected, and why
 
 

@@ -17,11 +17,13 @@ from sim.world.calendar import Calendar
 from sim.world.changes import changed
 from sim.world.codebook import Span
 from sim.world.compile import Index, Run, compiled, condition, index_of
+from sim.world.disk import is_folder
 from sim.world.evidence import Evidence, load_evidence
 from sim.world.library import find_scenario, installed, load_chain, locate, names, scenario_folders, world_folders
 from sim.world.numbers import Basis, Number, numbers
+from sim.world.overlay import differences
 from sim.world.setup import Setup, Shock
-from sim.world.source import InputError, Problem, Source, differences, nearest, validate
+from sim.world.source import InputError, Problem, Source, nearest, validate
 from sim.world.world import World
 
 SUBSTANCE = ("world", "lens", "uncertainty", "horizon", "changes", "without", "events")
@@ -63,7 +65,7 @@ class Scenario:
         run = Run(shocks, calendar.months, calendar.steps, self.file.uncertainty == "drawn")
         return compiled(self.world, self.numbers, run)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A hash of all that the run and its outcomes depend on, and of nothing else."""
         asked = {name: outcome.model_dump(exclude={"title", "explained"}) for name, outcome in self.file.outcomes.items()}
@@ -78,7 +80,7 @@ class Scenario:
 def load(name: str | Path, lens: str | None = None, evidence: Evidence | None = None) -> Scenario:
     """Read a scenario by name or path, with everything it extends. InputError lists all that is wrong, with its place."""
     path = find_scenario(str(name))
-    folders = scenario_folders(path.parent if path.parent.is_dir() else None)
+    folders = scenario_folders(path.parent if is_folder(path.parent) else None)
     source, parent, paths = load_chain(path, folders, "scenario")
     source = _own_expectations(source)
     file = _seen_through(lens, validate(ScenarioFile, source))
@@ -108,14 +110,14 @@ def bare(world: str) -> Scenario:
 
 def load_world(name: str, beside: Path, asking: Source | None = None) -> tuple[World, Source, list[Path]]:
     """Read a world by name, with everything it extends."""
-    folders = world_folders(beside if beside.is_dir() else None)
+    folders = world_folders(beside if is_folder(beside) else None)
     try:
         path = locate(name, folders, "world")
     except InputError as error:
         if asking is None:
             raise
         found = error.problems[0]
-        raise InputError([Problem(asking.mark(("world",)), "world", f"{name!r}: {found.message}", found.remedy)]) from None
+        raise InputError([Problem(asking.mark(("world",)), "world", f"{name!r:.60}: {found.message}", found.remedy)]) from None
     source, _, paths = load_chain(path, folders, "world")
     world = validate(World, source)
     check_world(world, source)

@@ -67,5 +67,6 @@ def bounds(kind: str) -> tuple[float, float]:
     return {
         "trust": (0.0, 1.0), "position": (0.0, 1.0), "salience": (0.0, 1.0), "start": (0.0, 1.0), "term": (0.0, 1.0),
         "effect": (-1.0, 1.0), "coupling": (-3.0, 3.0), "pull": (-3.0, 3.0), "capability": (1e-3, 100.0),
-        "half_life": (0.1, 1200.0), "delivery": (0.1, 1200.0), "noise": (0.0, 0.5), "rate": (0.0, 30.0), "exit": (0.0, 30.0),
+        "memory": (0.1, 1200.0), "half_life": (0.1, 1200.0), "delivery": (0.1, 1200.0), "noise": (0.0, 0.5),
+        "rate": (0.0, 30.0), "exit": (0.0, 30.0),
     }.get(kind, (0.0, 1000.0))  # fmt: skip

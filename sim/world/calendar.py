@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 DAYS_A_MONTH = 30.4375
 LONGEST = 240  # months
+FIRST, LAST = 1700, 2199  # years; dates are kept as nanoseconds from 1970, which end in 1677 and 2262
 MONTH, DAY = np.timedelta64(1, "M"), np.timedelta64(1, "D")
 
 
@@ -70,17 +71,28 @@ class Calendar:
 
 def real_date(date: Any) -> str:
     """A date as it is, if it reads YYYY-MM or YYYY-MM-DD and is in the calendar. ValueError otherwise."""
+    if not isinstance(date, str) or not re.fullmatch(r"\d{4}-\d\d(-\d\d)?", date, re.ASCII) or not _there(date):
+        raise ValueError(f"{date!r:.60} is not a date of the calendar; write YYYY-MM or YYYY-MM-DD")
+    return date
+
+
+def _there(date: str) -> bool:
     try:
-        if isinstance(date, str) and re.fullmatch(r"\d{4}-\d\d(-\d\d)?", date, re.ASCII):
-            np.datetime64(date, "D")
-            return date
+        np.datetime64(date, "D")
     except ValueError:
-        pass
-    raise ValueError(f"{date!r:.60} is not a date of the calendar; write YYYY-MM or YYYY-MM-DD")
+        return False
+    return True
+
+
+def reachable(date: Any) -> str:
+    """A date at which a horizon can begin, as it is. ValueError for any other."""
+    if not FIRST <= int(real_date(date)[:4]) <= LAST:
+        raise ValueError(f"{date} does not lie in the years {FIRST} to {LAST}")
+    return str(date)
 
 
 def real_month(month: Any) -> str:
     """A month as it is, if it reads YYYY-MM and is in the calendar. ValueError otherwise."""
-    if not isinstance(month, str) or len(real_date(month)) != len("YYYY-MM"):
+    if not isinstance(month, str) or len(reachable(month)) != len("YYYY-MM"):
         raise ValueError(f"{month!r:.60} is not a month; write YYYY-MM")
     return month

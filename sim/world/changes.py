@@ -8,7 +8,7 @@ from dataclasses import replace
 from sim.world.amount import Amount, spanned
 from sim.world.codebook import Codebook
 from sim.world.numbers import Number, belief, trusted
-from sim.world.source import InputError, Loc, Problem, Source, nearest
+from sim.world.source import MOST_PROBLEMS, InputError, Loc, Problem, Source, nearest
 
 STATED = 10.0  # pseudo-observations of a trust that a scenario simply states
 STATED_REASON = "stated by the scenario"
@@ -23,8 +23,10 @@ def changed(known: Mapping[str, Number], changes: Mapping[str, Amount], codebook
     after = dict(known)
     for path, amount in changes.items():
         loc: Loc = ("changes", path)
+        if len(problems) > MOST_PROBLEMS:
+            break
         if path not in known:
-            message, mark = f"{path!r} is no number of this world", source.mark(loc, key=True)
+            message, mark = f"{path!r:.100} is no number of this world", source.mark(loc, key=True)
             problems.append(Problem(mark, f"changes.{path}", message, nearest(path, known)))
             continue
         try:
@@ -37,7 +39,8 @@ def changed(known: Mapping[str, Number], changes: Mapping[str, Amount], codebook
 
 
 def _set(number: Number, amount: Amount, codebook: Codebook) -> Number:
-    span = spanned(amount, number.kind, codebook)
+    kind = "memory" if number.path.startswith("parameter.") and number.path.endswith(".half_life") else number.kind
+    span = spanned(amount, kind, codebook)
     if number.kind == "trust":
         return trusted(number.path, belief([(STATED, span.value)]), (), STATED_REASON)
     return replace(number, span=span, claims=(), reason=STATED_REASON)

@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from sim.world.source import InputError, Problem, Source, merge, nearest, read
+from sim.world.disk import is_file, is_folder, within
+from sim.world.overlay import merge
+from sim.world.source import InputError, Problem, Source, nearest, read
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 DEEPEST = 8  # longest chain of `extends:`
 
 
@@ -27,7 +29,7 @@ def scenario_folders(asking: Path | None = None) -> list[Path]:
     folders += [Path("scenarios"), installed() / "scenarios"]
     found: dict[Path, Path] = {}
     for folder in folders:
-        if folder.is_dir():
+        if is_folder(folder):
             found.setdefault(folder.resolve(), folder)
     return list(found.values())
 
@@ -35,7 +37,7 @@ def scenario_folders(asking: Path | None = None) -> list[Path]:
 def world_folders(asking: Path | None = None) -> list[Path]:
     """Folders in which worlds are looked for: beside the asking file, then every scenario folder's `worlds/`."""
     beside = [asking] if asking else []
-    return beside + [f / "worlds" for f in scenario_folders(asking) if (f / "worlds").is_dir()]
+    return beside + [f / "worlds" for f in scenario_folders(asking) if is_folder(f / "worlds") and within(f / "worlds", f)]
 
 
 def names(folders: Iterable[Path]) -> list[str]:
@@ -50,7 +52,7 @@ def find_scenario(name: str) -> Path:
 
 def find_beside(name: str, room: str, what: str) -> Path:
     """A file by path, or by name in a room beside the scenarios, such as `questions/`. InputError that lists what there is."""
-    rooms = [folder / room for folder in scenario_folders() if (folder / room).is_dir()]
+    rooms = [folder / room for folder in scenario_folders() if is_folder(folder / room)]
     return Path(name) if _is_path(name) else locate(name, rooms, what)
 
 
@@ -59,11 +61,14 @@ def _is_path(name: str) -> bool:
 
 
 def locate(name: str, folders: list[Path], what: str) -> Path:
-    """A file by name in the first folder that has it. InputError with the nearest name."""
+    """A file by name in the first folder that has it. InputError with the nearest name, or for a link out of that folder."""
     if _NAME.fullmatch(name):
-        for folder in folders:
-            if (folder / f"{name}.yaml").is_file():
-                return folder / f"{name}.yaml"
+        for path in (folder / f"{name}.yaml" for folder in folders):
+            if path.is_symlink() and not within(path, path.parent):
+                message, remedy = "is a link that leads out of its folder, or nowhere", "Copy the file to its place."
+                raise InputError([Problem(None, name, message, remedy)])
+            if is_file(path):
+                return path
     raise InputError([Problem(None, name, f"there is no {what} of this name", nearest(name, names(folders)))])
 
 
@@ -72,7 +77,6 @@ def load_chain(path: Path, folders: list[Path], what: str) -> tuple[Source, Sour
     chain: list[tuple[Path, Source]] = []
     asked: Path | None = path
     while asked is not None:
-        source = read(asked)
         if any(asked.resolve() == earlier.resolve() for earlier, _ in chain) or len(chain) >= DEEPEST:
             raise InputError(
                 [
@@ -84,6 +88,7 @@ def load_chain(path: Path, folders: list[Path], what: str) -> tuple[Source, Sour
                     )
                 ]
             )
+        source = read(asked)
         chain.append((asked, source))
         asked = _parent(source, asked, folders, what)
     chain.reverse()
@@ -99,11 +104,13 @@ def _parent(source: Source, path: Path, folders: list[Path], what: str) -> Path 
         return None
     try:
         if not isinstance(name, str):
-            raise InputError([Problem(None, "extends", f"{name!r} is not a name", "")])
-        return locate(name, [f for f in (path.parent, *folders) if f.is_dir()], what)
+            raise InputError([Problem(None, "extends", f"{name!r:.60} is not a name", "")])
+        return locate(name, [f for f in (path.parent, *folders) if is_folder(f)], what)
     except InputError as error:
         found = error.problems[0]
-        raise InputError([Problem(source.mark(("extends",)), "extends", f"{name!r}: {found.message}", found.remedy)]) from None
+        raise InputError(
+            [Problem(source.mark(("extends",)), "extends", f"{name!r:.60}: {found.message}", found.remedy)]
+        ) from None
 
 
 def _without_extends(source: Source) -> Source:

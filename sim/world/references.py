@@ -38,7 +38,11 @@ def references(world: World) -> Iterator[Reference]:
 
 def shared(world: World) -> Iterator[tuple[Loc, str, str]]:
     """(place, name, what else it names) of every name that two moves, routines or accords have, whose numbers would be one."""
-    taken = {name: "the repertoire gives a move" for name, _, _, _ in expanded(world)}
+    taken: dict[str, str] = {}
+    for name, routine, _, _ in expanded(world):
+        if name in taken:
+            yield ("repertoire", routine), name, taken[name]
+        taken[name] = "the repertoire gives a move"
     for section, what in (("repertoire", "a routine has"), ("moves", "a move has"), ("accords", "an accord has")):
         yield from (((section, name), name, taken[name]) for name in getattr(world, section) if name in taken)
         taken |= dict.fromkeys(getattr(world, section), what)

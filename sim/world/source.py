@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar, get_args, get_origin
 
@@ -15,14 +16,24 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from sim.world.disk import contents
+
 Loc = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
 MAX_BYTES: Final = 2_000_000
 MAX_DEPTH: Final = 40
+MOST_VALUES: Final = 100_000  # in one file; a world of 64 actors and 200 issues has about 60,000
+MOST_PROBLEMS: Final = 50  # told at once
+MOST_NAMES: Final = 1000  # looked at for one that is like a misspelt one
 MAX_DIGITS: Final = 15  # as many as a float, and so JSON, carries unharmed
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# What YAML calls unprintable, and the three line breaks of YAML that editors do not count as lines.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+# What YAML calls unprintable, the three line breaks of YAML that editors do not count as lines, and what turns text around
+# or hides it, so that a reader would see another text than the program.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\U000e0000-\U000e007f]"
+)
+_UNSPOKEN = re.compile(rf"{_CONTROL.pattern}|[\r\n\u200b-\u200f\u2060-\u2064]")
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_TEXT, _SAVE_AS_TEXT = "is a control character or not UTF-8", "Delete it, or save the file as UTF-8."
@@ -36,6 +47,9 @@ _WORDS = {kind: words for kinds, *words in (
     ("literal_error enum", "{value} should be {expected}", "{closest}"),
     ("string_type", "{value} should be text", "Put it in quotes."),
     ("dict_type model_type model_attributes_type", "{value} should be a mapping", "Write 'key: value'."),
+    ("too_long", "holds more than {max_length}", "Take some out."),
+    ("too_short", "holds fewer than {min_length}", "Write more."),
+    ("string_too_long", "{value} is longer than {max_length} characters", "Shorten it."),
     ("value_error assertion_error", "{error}", ""),
 ) for kind in kinds.split()}  # fmt: skip
 
@@ -66,15 +80,22 @@ class Problem:
     remedy: str = ""
 
     def __str__(self) -> str:
-        told = ": ".join(filter(None, (str(self.mark or ""), self.where, self.message)))
-        return f"{told.rstrip('.')}. {self.remedy}".rstrip()
+        parts = str(self.mark or ""), _short(self.where, 400), _short(self.message, 1000)
+        told = f"{': '.join(filter(None, parts)).rstrip('.')}. {_short(self.remedy, 1000)}".rstrip()
+        return _UNSPOKEN.sub(lambda sign: ascii(sign[0])[1:-1], told)  # a file's name may hold what moves a terminal's cursor
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 class InputError(ValueError):
-    """What is wrong in the files that somebody wrote, one problem a line."""
+    """What is wrong in the files that somebody wrote, one problem a line; of more than MOST_PROBLEMS no more are looked for."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+        told = tuple(islice(problems, MOST_PROBLEMS + 1))
+        more = Problem(None, "", "and more is wrong", "Mend these first.")
+        self.problems = (*told[:MOST_PROBLEMS], more) if len(told) > MOST_PROBLEMS else told
         super().__init__(self.problems)  # unpickling, on the way out of a worker, calls the class with these
 
     def __str__(self) -> str:
@@ -104,8 +125,7 @@ def read(path: Path) -> Source:
     absolute, here = path.absolute(), Path.cwd()
     name = (absolute.relative_to(here) if absolute.is_relative_to(here) else path).as_posix()
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = contents(path, MAX_BYTES + 1)
     except (OSError, ValueError) as error:  # the ValueError is a null character in the path
         reason = getattr(error, "strerror", None) or error
         _refuse(None, (name,), f"cannot be read: {reason}", "Give the path of a file that you may read.")
@@ -127,6 +147,12 @@ def parse(text: str, name: str) -> Source:
         remedy = "Check the brackets, quotes and indentation; text that holds ': ' needs quotes."
         at: Any = error.problem_mark
         _refuse(Mark(name, at.line + 1, at.column + 1), (), f"this is not YAML: {error.problem}", remedy)
+
+
+def unfit(text: str) -> str:
+    """The first sign of a text that a file may not hold, or nothing."""
+    found = _CONTROL.search(text)
+    return found[0] if found else ""
 
 
 def _refuse(mark: Mark | None, loc: Loc, message: str, remedy: str) -> NoReturn:
@@ -165,6 +191,8 @@ class _Reader:
             yield event, mark
 
     def node(self, event: Any, mark: Mark, loc: Loc) -> Any:
+        if len(self.marks) >= MOST_VALUES:
+            _refuse(mark, loc[:1], f"the file holds more than {MOST_VALUES:,} values", "Split it.")
         self.marks[loc] = mark
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, loc)
@@ -202,47 +230,12 @@ class _Reader:
         return None if text in _NULLS else _BOOLEANS.get(text, text)
 
 
-def merge(parent: Source, child: Source) -> Source:
-    """The parent with the child written over it, key by key; lists are replaced, a null removes its key."""
-    for loc in child.keys:
-        null = _at(child.value, loc) is None and int not in map(type, loc)  # in a list it is a value
-        if null and _at(parent.value, loc) is MISSING:
-            known = [str(key[-1]) for key in parent.keys if key[:-1] == loc[:-1]]
-            message = f"there is nothing to remove: {parent.name} has no '{loc[-1]}' here"
-            _refuse(child.mark(loc), loc, message, nearest(str(loc[-1]), known))
-    value = _overlay(parent.value, child.value)
-    marks = {loc: mark for loc, mark in parent.marks.items() if _at(value, loc) is not MISSING}
-    keys = {loc: mark for loc, mark in parent.keys.items() if _at(value, loc) is not MISSING}
-    # The child's nulls keep their marks, to point at when the model misses what they removed.
-    return Source(child.name, value, {**marks, **child.marks}, {**keys, **child.keys})
-
-
-def _overlay(parent: Any, child: Any) -> Any:
-    if not isinstance(child, dict):
-        return child
-    base = parent if isinstance(parent, dict) else {}
-    merged = base | {key: _overlay(base.get(key), value) for key, value in child.items()}
-    return {key: value for key, value in merged.items() if child.get(key, MISSING) is not None}
-
-
-def _at(value: Any, loc: Loc) -> Any:
+def found_at(value: Any, loc: Loc) -> Any:
+    """What stands at a place of nested mappings and lists, or MISSING."""
     for part in loc:
         parts = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
         value = value[part] if part in parts else MISSING
     return value
-
-
-def differences(parent: Source, child: Source) -> list[tuple[str, Any, Any]]:
-    """Dotted path, the parent's value and the child's, where the two differ; a list counts as one value."""
-    old, new = _leaves(parent.value, ()), _leaves(child.value, ())
-    rows = [(".".join(map(str, loc)), old.get(loc, MISSING), new.get(loc, MISSING)) for loc in old | new]
-    return [r for r in rows if r[1] != r[2] or isinstance(r[1], bool) != isinstance(r[2], bool)]  # True == 1
-
-
-def _leaves(value: Any, loc: Loc) -> dict[Loc, Any]:
-    if not isinstance(value, dict) or (loc and not value):
-        return {loc: value}
-    return {at: leaf for key, inner in value.items() for at, leaf in _leaves(inner, (*loc, key)).items()}
 
 
 def validate(model: type[M], source: Source) -> M:
@@ -250,7 +243,8 @@ def validate(model: type[M], source: Source) -> M:
     try:
         return model.model_validate(source.value)
     except ValidationError as error:
-        raise InputError(dict.fromkeys(_problem(model, source, each) for each in error.errors())) from None
+        found = error.errors(include_url=False)[: MOST_PROBLEMS + 1]
+        raise InputError(dict.fromkeys(_problem(model, source, each) for each in found)) from None
 
 
 def _problem(model: type[BaseModel], source: Source, error: ErrorDetails) -> Problem:
@@ -275,8 +269,8 @@ def _place(value: Any, error: ErrorDetails) -> Loc:
     absent = error["type"] == "missing"
     places: dict[Loc, None] = {(): None}
     for part in error["loc"][:-1] if absent else error["loc"]:
-        places |= {(*loc, part): None for loc in places if _at(value, (*loc, part)) is not MISSING}
-    exact = [loc for loc in places if _at(value, loc) is error["input"]]
+        places |= {(*loc, part): None for loc in places if found_at(value, (*loc, part)) is not MISSING}
+    exact = [loc for loc in places if found_at(value, loc) is error["input"]]
     return max(exact or places, key=len) + (error["loc"][-1:] if absent else ())
 
 
@@ -294,7 +288,10 @@ def _siblings(annotation: Any, loc: Loc) -> list[str]:
 def nearest(word: str, known: Iterable[str]) -> str:
     """What to say to somebody who wrote a word that is not known."""
     names = {name.casefold(): name for name in known}
-    if close := difflib.get_close_matches(word[:80].casefold(), names, n=1):
-        return f"Did you mean '{names[close[0]]}'?"
+    likely = names if len(names) <= MOST_NAMES else [name for name in names if name[:1] == word[:1].casefold()][:MOST_NAMES]
+    if close := difflib.get_close_matches(word[:80].casefold(), likely, n=1):
+        strange = [sign for sign in word if not sign.isascii()] if names[close[0]].isascii() else []
+        told = f" The letter {strange[0]!a} is another than it looks." if strange else ""
+        return f"Did you mean '{names[close[0]]}'?{told}"
     more = f", … ({len(names) - 12} more)" if len(names) > 12 else ""
     return f"Known: {', '.join(list(names.values())[:12])}{more}." if names else ""

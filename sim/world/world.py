@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from sim.world.amount import Amount, Range
+from sim.world.calendar import reachable
 from sim.world.codebook import Strict
-from sim.world.evidence import Date
 from sim.world.plover import Context, Country, Sector, wrong_mode
+from sim.world.words import Number, Slotted, Title, WorldName, coded, named, paired
 
-
-def _name(word: str) -> str:
-    if not re.fullmatch("[a-z][a-z0-9_]{0,47}", word):
-        raise ValueError(f"{word!r:.60} is no name; write a small letter, then small letters, digits and _, 48 in all at most")
-    return word
-
-
-def _pair(value: Any) -> Any:
-    if not isinstance(value, (list, tuple)) or len(value) != 2 or value[0] == value[1]:
-        raise ValueError(f"{value!r:.60} should be two different actors, [one, other]")
-    return value
-
-
-def _code(word: str) -> str:
-    if not re.fullmatch("[A-Z]{2,5}", word):
-        raise ValueError(f"{word!r:.60} is no code; write two to five capital letters")
-    return word
-
-
-Id = Annotated[str, AfterValidator(_name)]
-Pair = Annotated[tuple[str, str], BeforeValidator(_pair)]  # (who looks, at whom)
+Id = Annotated[str, AfterValidator(named)]
+Pair = Annotated[tuple[str, str], BeforeValidator(paired)]  # (who looks, at whom)
 
 PLOVER: Mapping[str, float] = {  # event types and their conflict-cooperation score / 10 (Halterman et al. 2023)
     "AGREE": 0.25,
@@ -81,8 +62,8 @@ class Sourced(Supported):
 class Actor(Strict):
     """An actor and its means. countries, sector: whose deeds are its own in event data; by default those of its code."""
 
-    name: str
-    code: Annotated[str, AfterValidator(_code)]
+    name: Title
+    code: Annotated[str, AfterValidator(coded)]
     countries: tuple[Country, ...] = ()
     sector: Sector = ""
     principal: bool = False
@@ -92,9 +73,9 @@ class Actor(Strict):
 class Issue(Strict):
     """A scale on which the world can move, and how it behaves when left alone."""
 
-    title: str
-    zero: str
-    one: str
+    title: Title
+    zero: Title
+    one: Title
     start: Sourced
     half_life: Amount
     noise: Amount
@@ -133,8 +114,8 @@ class Need(Strict):
     move: str | None = None
     satisfaction: str | None = None
     capability: str | None = None
-    above: float | None = Field(default=None, ge=-1, le=10)
-    below: float | None = Field(default=None, ge=-1, le=10)
+    above: Number | None = Field(default=None, ge=-1, le=10)
+    below: Number | None = Field(default=None, ge=-1, le=10)
     in_force: bool = True
 
     @model_validator(mode="after")
@@ -155,18 +136,18 @@ class Need(Strict):
 class Move(Supported):
     """Something an actor can do to another, that a reader recognises."""
 
-    title: str
+    title: Title
     actor: str
     target: str
     type: Plover
     mode: str = ""  # how, in PLOVER's words for the type
     context: tuple[Context, ...] = ()  # about what
-    score: float | None = Field(default=None, ge=-1, le=1)
+    score: Number | None = Field(default=None, ge=-1, le=1)
     score_reason: str = ""
     effects: dict[str, Amount] = {}
     cost: Amount
     rate: Sourced
-    needs: tuple[Need, ...] = ()
+    needs: tuple[Need, ...] = Field(default=(), max_length=50)
     consent: bool = False
     breaches: tuple[str, ...] = ()
     system: str = ""
@@ -185,7 +166,7 @@ class Move(Supported):
 class Routine(Supported):
     """A move of the diplomatic repertoire, open to many pairs of actors."""
 
-    title: str  # with {actor} and {target}
+    title: Slotted
     type: Plover
     cost: Amount
     rate: Sourced
@@ -205,14 +186,14 @@ class Term(Strict):
 class Accord(Supported):
     """What parties can sign, keep and break."""
 
-    title: str
+    title: Title
     parties: tuple[str, ...]
     mediators: dict[str, Amount] = {}
     terms: tuple[Term, ...] = ()
     cost: dict[str, Amount] = {}
     rate: Sourced
     exit: Sourced
-    needs: tuple[Need, ...] = ()
+    needs: tuple[Need, ...] = Field(default=(), max_length=50)
     pact: bool = False
     in_force: bool = False
     system: str = ""
@@ -233,7 +214,7 @@ class Accord(Supported):
 class Lens(Strict):
     """A theory of what moves states, as weights on motives."""
 
-    title: str
+    title: Title
     cites: tuple[str, ...] = Field(min_length=1)
     reason: str
     weights: dict[Literal["interest", "relative", "affinity", "reciprocity", "balancing", "retaliation"], Range]
@@ -250,7 +231,7 @@ class Lens(Strict):
 class System(Strict):
     """A mechanism that the sources describe; moves, couplings and accords name it."""
 
-    title: str
+    title: Title
 
 
 class World(Strict):
@@ -258,21 +239,21 @@ class World(Strict):
 
     schema_: int = Field(alias="schema", ge=1, le=1)
     extends: str | None = None
-    name: str
-    title: str
-    as_of: Date
+    name: WorldName
+    title: Title
+    as_of: Annotated[str, BeforeValidator(reachable)]
     about: str
     actors: dict[Id, Actor] = Field(min_length=2, max_length=64)
     issues: dict[Id, Issue] = Field(min_length=1, max_length=200)
     trust: dict[str, tuple[Confidence, ...]]
     interests: dict[str, dict[str, Wish]]
     pulls: dict[str, dict[str, Sourced]] = {}
-    couplings: dict[Id, Coupling] = {}
-    repertoire: dict[Id, Routine] = {}
-    moves: dict[Id, Move] = {}
-    accords: dict[Id, Accord] = {}
-    systems: dict[Id, System] = {}
-    lenses: dict[Id, Lens] = Field(min_length=1)
+    couplings: dict[Id, Coupling] = Field(default={}, max_length=2000)
+    repertoire: dict[Id, Routine] = Field(default={}, max_length=50)
+    moves: dict[Id, Move] = Field(default={}, max_length=2000)
+    accords: dict[Id, Accord] = Field(default={}, max_length=500)
+    systems: dict[Id, System] = Field(default={}, max_length=500)
+    lenses: dict[Id, Lens] = Field(min_length=1, max_length=50)
 
 
 def declared(world: World, table: str) -> tuple[str, ...]:
@@ -280,6 +261,13 @@ def declared(world: World, table: str) -> tuple[str, ...]:
     if table == "moves":
         return (*world.moves, *(name for name, _, _, _ in expanded(world)))
     return tuple(getattr(world, table))
+
+
+def opened(world: World) -> int:
+    """How many moves the repertoire opens, counted without writing them out."""
+    minor = sum(not actor.principal for actor in world.actors.values())
+    every, none = len(world.actors) * (len(world.actors) - 1), minor * (minor - 1)
+    return sum(every if routine.pairs == "all" else every - none for routine in world.repertoire.values())
 
 
 def expanded(world: World) -> Iterator[tuple[str, str, str, str]]:

@@ -9,17 +9,18 @@ from pathlib import Path
 import pytest
 
 from sim.show.lesson.pack import marked, pack
-from sim.show.lesson.results import change_rows, weighed
+from sim.show.lesson.results import VERDICT_NOTE, change_rows, verdict_rows, weighed
+from sim.study.lessons.anonymous import anonymous_lesson
 from sim.study.lessons.file import Play, Run, Weigh
 from sim.study.lessons.filled import Place
 from sim.study.lessons.load import Lesson
-from sim.study.lessons.taught import Taught, teach
-from tests.study.lessons.conftest import opened
+from sim.study.lessons.taught import Taught
+from tests.study.lessons.conftest import opened, small
 
 
 @pytest.fixture(scope="module")
 def dilemma() -> Taught:
-    return teach(opened("security_dilemma"), 20)
+    return small()
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +73,8 @@ def test_an_instrument_says_what_it_finds() -> None:
         "title": "x", "minutes": 1, "text": "x", "kind": "weigh", "instrument": "frustration",
         "table": {"actors": ["a", "b", "c"], "ties": [[0, 1, -1], [1, 0, -1], [-1, -1, 0]]},
     })  # fmt: skip
-    assert weighed(tie) == ["Ties that no two camps can reconcile: 0.", "The best two camps: a, b | c."]
-    assert weighed(tie.model_copy(update={"instrument": "blocs"}))[1] == "The best two camps: a, b | c."
+    assert weighed(tie) == ["Ties that no two camps can reconcile: 0.", "The best two camps: a, b here; c there."]
+    assert weighed(tie.model_copy(update={"instrument": "blocs"}))[1] == "The best two camps: a, b here; c there."
 
 
 def test_a_step_tells_what_its_scenarios_change(dilemma: Taught) -> None:
@@ -81,7 +82,7 @@ def test_a_step_tells_what_its_scenarios_change(dilemma: Taught) -> None:
     found = change_rows(dilemma, step)
     assert found is not None and len(found.heads) == len(step.scenarios) and len(found.rows) == len(step.outcomes)
     mean, _, _ = dilemma.gap(Place("fearful", None, step.outcomes[0]), Place("calm", None, step.outcomes[0]))
-    assert found.rows[0][1].startswith(f"{100 * mean:+.0f}") and found.rows[0][1].endswith(" points")
+    assert found.rows[0][1].startswith(f"{100 * mean:+.0f}") and found.rows[0][1].endswith("\N{NO-BREAK SPACE}points")
     assert change_rows(dilemma, step.model_copy(update={"scenarios": ("calm",)})) is None
 
 
@@ -90,3 +91,41 @@ def test_the_theory_is_for_the_class_and_what_to_watch_for_the_teacher(dilemma: 
     assert "What to watch" in pages["key"] and "for the teacher</h1>" not in pages["key"]
     months = max(s.months for s in dilemma.lesson.file.steps if isinstance(s, Play))
     assert pages["roles"].count('<th scope="row">') == months * len(dilemma.lesson.file.roles)
+
+
+def test_a_verdict_is_told_by_what_was_measured_and_what_is_expected(dilemma: Taught, pages: dict[str, str]) -> None:
+    told = {name: row[2] for name, row in zip(dilemma.lesson.file.expect, verdict_rows(dilemma).rows, strict=True)}
+    one, other = (dilemma.values(Place(s, None, "race")).mean() for s in ("forts", "fearful"))
+    assert (
+        told["defence_shows"].replace("\N{NO-BREAK SPACE}", " ").startswith(f"{one:.0%} against {other:.0%}".replace("%", " %"))
+    )
+    assert told["defence_shows"].endswith("at least 25 less expected")
+    bound = dilemma.lesson.file.expect["defence_shows"].model_copy(
+        update={"is_": "below", "value": 0.25, "by": 0.05, "than": None}
+    )
+    file = dilemma.lesson.file.model_copy(update={"expect": {"bound": bound}})
+    (row,) = verdict_rows(replace(dilemma, lesson=replace(dilemma.lesson, file=file))).rows
+    assert row[2].endswith("%, against at most 20\N{NO-BREAK SPACE}%")
+    assert VERDICT_NOTE in pages["key"]
+
+
+def test_the_class_is_told_goals_and_its_seat_and_the_teacher_the_rest(dilemma: Taught, pages: dict[str, str]) -> None:
+    assert "After this lesson you can" in pages["lesson"] and "Students can" not in pages["lesson"]
+    assert "fearful.yaml --as alba --months 6" in pages["lesson"] and "--as alba" in pages["key"]
+    (note,) = (s.teacher for s in dilemma.lesson.file.steps if isinstance(s, Play))
+    assert note[:30] in pages["key"] and note[:30] not in pages["lesson"]
+
+
+def test_a_masked_pack_says_that_it_half_masks(dilemma: Taught, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.show.lesson.pack.figures", lambda *_: [])
+    found = {
+        p.stem: p.read_text(encoding="utf-8") for p in pack(replace(dilemma, lesson=anonymous_lesson(dilemma.lesson)), tmp_path)
+    }
+    assert all("Dates and facts stay" in found[page] for page in ("lesson", "key"))
+    assert "--anonymous" in found["key"] and "--as alba" not in found["lesson"]
+
+
+def test_what_is_closed_on_the_screen_is_not_printed_and_stands_in_the_key(dilemma: Taught, pages: dict[str, str]) -> None:
+    assert "details:not([open]) { display: none; }" in pages["lesson"]
+    runs = [s for s in dilemma.lesson.file.steps if isinstance(s, Run)]
+    assert pages["key"].count("What the runs gave") >= len(runs) and pages["key"].count("<figure") >= len(runs)

@@ -133,6 +133,7 @@ def test_a_shift_is_the_paired_difference_with_its_flips() -> None:
     assert slight.flips == 0.25, "only what is seen to differ counts"
     assert differing(slight).startswith("−0.020 ± ")
     assert shift("Raids", "count", np.zeros(3), np.ones(3)).track is None
+    assert differing(shift("Raids", "count", np.zeros(100), np.r_[1.0, np.zeros(99)])) == "+0.01 ± 0.02"
     assert shift("Once", "chance", np.zeros(1), np.ones(1)).difference == 1.0
 
 

@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sim.world import source
+from sim.world.overlay import differences, merge
 from sim.world.source import (
     MISSING,
     InputError,
     Mark,
     Problem,
     Source,
-    differences,
-    merge,
     nearest,
     parse,
     read,
@@ -241,7 +240,7 @@ def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     }.items():
         with pytest.raises(InputError) as caught:
             read(Path(path))
-        assert str(caught.value) == f"{path}: cannot be read: {reason}. {remedy}"
+        assert str(caught.value) == f"{ascii(path)[1:-1]}: cannot be read: {reason}. {remedy}"
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def _key(debrief: Debrief) -> list[Artist]:
         Patch(fc=SKILL, label="your decision, beside the model's"),
         Patch(fc=LUCK, hatch="////", ec="white", label="luck"),
         Line2D([], [], color=BEST, lw=1.8, label="the best decision found"),
-        Line2D([], [], color=INK, marker="D", ms=5, ls="", label="the result"),
+        Line2D([], [], color=INK, marker="D", ms=5, ls="", label="the result" if debrief.finished else "where it stands"),
     ]
     if any(abs(d.others) > 0 for d in debrief.decisions):
         handles.insert(1, Patch(fc=OTHERS, hatch="xxx", ec="white", label="other players"))

@@ -14,15 +14,26 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from sim.show.figures.style import save
-from sim.show.lesson.results import Rows, change_rows, figures, lens_rows, predicted_rows, run_rows, verdict_rows, weighed
+from sim.show.lesson.results import (
+    VERDICT_NOTE,
+    Rows,
+    change_rows,
+    figures,
+    lens_rows,
+    predicted_rows,
+    run_rows,
+    verdict_rows,
+    weighed,
+)
 from sim.show.vector import inlined
 from sim.study.lessons.file import AnyStep, Play, Predict, Run, Weigh
-from sim.study.lessons.load import Lesson
+from sim.study.lessons.load import Lesson, command
 from sim.study.lessons.taught import Taught
 
 HEADING = re.compile(r"\A\s*# .*\n")
 UNBROKEN = re.compile(r"(?<=\d) (?=[±%])|(?<=±) (?=\d)")
 PART = re.compile(r"^## ", re.MULTILINE)
+ABLE = "Students can "  # how a goal begins for a teacher; its reader is told what comes after
 PAGES = ("lesson", "roles", "injects", "predictions", "debrief", "key")
 KINDS = {
     "explain": "Explain", "discuss": "Discuss", "predict": "Predict", "run": "Look", "play": "Play", "weigh": "Weigh",
@@ -41,6 +52,8 @@ class Told:
     drawings: tuple[Markup, ...] = ()
     sentences: tuple[str, ...] = ()
     seat: str = ""
+    command: str = ""
+    teacher: str = ""
     asks: tuple[str, ...] = field(default=())
 
 
@@ -55,7 +68,8 @@ def pack(taught: Taught, folder: Path, words: str = "") -> list[Path]:
         "lesson": lesson.file, "steps": steps, "markdown": marked, "foot": words, "injects": _injects(lesson),
         "idea": marked(_idea(lesson.background)), "background": marked(HEADING.sub("", lesson.background, count=1)),
         "months": max((s.months for s in lesson.file.steps if isinstance(s, Play)), default=0),
-        "verdicts": verdict_rows(taught), "taught": taught,
+        "verdicts": verdict_rows(taught), "verdict_note": VERDICT_NOTE, "taught": taught, "masked": lesson.masked,
+        "goals": _goals(lesson),
         "answers": [(q.ask, marked(whole(taught.filled(q.answer)))) for q in lesson.file.questions],
         "differs": [(v.result.says, v.result.differs) for v in taught.verdicts if v.result.differs],
         "predictions": [(s, predicted_rows(taught, s)) for s in lesson.file.steps if isinstance(s, Predict)],
@@ -113,10 +127,19 @@ def _step(taught: Taught, step: AnyStep, number: int) -> Told:
             told = {"sentences": tuple(weighed(step)), "tables": (_likings(step),)}
         case Play():
             scenario = taught.scenario(step.scenario)
-            told = {"seat": f"{scenario.world.actors[step.seat].name}, {step.months} months of “{scenario.file.title}”"}
+            seat = f"{scenario.world.actors[step.seat].name}, {step.months} months of “{scenario.file.title}”"
+            told = {"seat": seat, "command": command(taught.lesson, step)}
         case Predict():
             told = {"asks": tuple(p.ask for p in step.predicts), "tables": (predicted_rows(taught, step),)}
-    return Told(step.title, step.minutes, KINDS[step.kind], marked(step.text), **told)
+    return Told(step.title, step.minutes, KINDS[step.kind], marked(whole(step.text)), teacher=marked(whole(step.teacher)), **told)
+
+
+def _goals(lesson: Lesson) -> tuple[str, tuple[str, ...]]:
+    """What stands over the goals, and the goals, for the class."""
+    goals = lesson.file.goals
+    if not all(goal.startswith(ABLE) for goal in goals):
+        return "What this lesson is for", goals
+    return "After this lesson you can", tuple(goal.removeprefix(ABLE) for goal in goals)
 
 
 def _drawings(taught: Taught, step: Run, number: int) -> tuple[Markup, ...]:

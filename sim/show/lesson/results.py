@@ -9,14 +9,19 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.show.figures.fans import fans
-from sim.show.words import change
 from sim.study.balance import landscape
 from sim.study.balance.frustrated import blocs, camps, frustration
 from sim.study.intervals import mean_interval
 from sim.study.lessons.file import Predict, Result, Run, Ties, Weigh
 from sim.study.lessons.filled import Place
-from sim.study.lessons.numbers import difference, value
-from sim.study.lessons.taught import VERDICTS, Taught, Verdict
+from sim.study.lessons.numbers import Measure, bare, differences, plain, value, values
+from sim.study.lessons.taught import VERDICTS, Taught, Verdict, sides
+
+VERDICT_NOTE = (
+    "First what the sentence speaks of, then what it is compared with, and what the textbook leads one to expect. "
+    "Chances differ in percentage points; + is more, − is less; ± is one standard error. "
+    "A verdict needs the margin, and a direction that is sure at 95\N{NO-BREAK SPACE}%."
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ def run_rows(taught: Taught, step: Run) -> Rows:
     rows = []
     for outcome in step.outcomes:
         asked = taught.scenario(step.scenarios[0]).file.outcomes[outcome]
-        rows.append((asked.title, *(_measured(taught, Place(s, None, outcome)) for s in step.scenarios)))
+        rows.append((asked.title, *_measured(taught, [Place(s, None, outcome) for s in step.scenarios])))
     return Rows(heads, tuple(rows), title="What the runs gave")
 
 
@@ -46,7 +51,7 @@ def change_rows(taught: Taught, step: Run) -> Rows | None:
         return None
     asked = taught.scenario(first).file.outcomes
     rows = [
-        (asked[o].title, *(_changed(taught, Place(s, None, o), Place(first, None, o)) for s in others)) for o in step.outcomes
+        (asked[o].title, *_changed(taught, [Place(s, None, o) for s in others], Place(first, None, o))) for o in step.outcomes
     ]
     title = f"Beside “{taught.scenario(first).file.title}”: more (+) or less (−)"
     return Rows(("", *(taught.scenario(s).file.title for s in others)), tuple(rows), title=title)
@@ -64,7 +69,7 @@ def lens_rows(taught: Taught, step: Run) -> Rows | None:
         (
             first.file.outcomes[o].title if n == 0 else "",
             taught.scenario(s).file.title,
-            *(_measured(taught, Place(s, lens, o)) for lens in lenses),
+            *_measured(taught, [Place(s, lens, o) for lens in lenses]),
         )
         for o in step.outcomes
         for n, s in enumerate(step.scenarios)
@@ -79,38 +84,38 @@ def _alike(taught: Taught, step: Run) -> bool:
 
 def predicted_rows(taught: Taught, step: Predict) -> Rows:
     """What the class was asked, and the share of runs that answers it."""
-    rows = [(p.ask, _measured(taught, Place(p.scenario, None, p.outcome))) for p in step.predicts]
+    rows = [(p.ask, *_measured(taught, [Place(p.scenario, None, p.outcome)])) for p in step.predicts]
     return Rows(("question", "the runs say"), tuple(rows))
 
 
 def verdict_rows(taught: Taught) -> Rows:
-    """What the textbook says beside the runs."""
+    """What the textbook says beside the runs; `VERDICT_NOTE` says how to read it."""
     return Rows(
-        ("the textbook", "source", "by at least", "measured, and 95 % interval", "verdict"),
-        tuple((v.result.says, v.result.cites, _margin(v), verdict_words(v), VERDICTS[v.verdict]) for v in taught.verdicts),
-        words=5,
+        ("the textbook", "source", "measured, against what is expected", "verdict"),
+        tuple((v.result.says, v.result.cites, verdict_words(taught, v), VERDICTS[v.verdict]) for v in taught.verdicts),
+        words=4,
     )
 
 
-def verdict_words(verdict: Verdict) -> str:
-    """A measured difference, positive where it goes the textbook's way, with its 95 % interval."""
-    shown, interval = change(verdict.kind, verdict.difference, verdict.low, verdict.high)
-    unit = " points" if verdict.kind == "chance" else ""
-    return f"{shown} {interval}{unit}".replace("-", "−")
+def verdict_words(taught: Taught, verdict: Verdict) -> str:
+    """`42 ± 4 %, against at least 80 %`, or `56 % against 34 %: +22 ± 4 points, at least 10 more`."""
+    result, kind, (here, there) = verdict.result, verdict.kind, sides(verdict.result)
+    if there is None:
+        mean, error, _, _ = mean_interval(taught.values(here))
+        return f"{value(kind, mean, error)}, against {_bound(result, kind)}"
+    mean, error, _ = taught.gap(here, there)
+    one, other = bare(kind, [float(taught.values(place).mean()) for place in (here, there)], error)
+    way = "more" if result.upward else "less"
+    wanted = f"at least {result.by * (100 if kind == 'chance' else 1):g} {way}" if result.by else way
+    return f"{one} against {other}: {differences(kind, [(mean, error)])[0]}, {wanted} expected"
 
 
-def _margin(verdict: Verdict) -> str:
-    result, chance = verdict.result, verdict.kind == "chance"
-    by = (f"{result.by * 100:g} points" if chance else f"{result.by:g}") if result.by else ""
-    if result.value is None:
-        return by or "any"
-    bound = f"{result.is_} {result.value * 100:g} %" if chance else f"{result.is_} {result.value:g}"
-    return f"{bound} by {by}" if by else bound
-
-
-def expected(result: Result) -> str:
-    """What a result claims, in words."""
-    return f"{result.says} ({result.cites})"
+def _bound(result: Result, kind: str) -> str:
+    """The value that is to be reached or kept below, with the margin counted in."""
+    at = (result.value or 0.0) + (result.by if result.upward else -result.by)
+    if result.by:
+        return f"{'at least' if result.upward else 'at most'} {plain(kind, at)}"
+    return f"{'more' if result.upward else 'less'} than {plain(kind, at)}"
 
 
 def weighed(step: Weigh) -> list[str]:
@@ -122,8 +127,8 @@ def weighed(step: Weigh) -> list[str]:
     mutual = np.sign(ties + ties.T).astype(np.int8)
     np.fill_diagonal(mutual, 0)
     told = [f"Ties that no two camps can reconcile: {int(frustration(mutual[None])[0])}."]
-    sides = camps(mutual[None])[0] if step.instrument == "frustration" else blocs(_as_trust(mutual)[None])[0]
-    return [*told, f"The best two camps: {_sides(table.actors, sides)}."]
+    found = camps(mutual[None])[0] if step.instrument == "frustration" else blocs(_as_trust(mutual)[None])[0]
+    return [*told, f"The best two camps: {_parted(table.actors, found)}."]
 
 
 def _as_trust(mutual: np.ndarray) -> np.ndarray:
@@ -137,33 +142,44 @@ def _landscape(table: Ties) -> list[str]:
     for number, valley in enumerate(found.valleys[:3], start=1):
         one, other = found.sides(valley.camps)
         energy = f"{valley.energy:,.0f}".replace("-", "−")
-        told.append(f"{number}. Energy {energy}: {', '.join(one)} here; {', '.join(other) or 'nobody'} there.")
+        told.append(f"{number}. Energy {energy}: {_camps(one, other)}.")
     return told
 
 
-def _sides(actors: Sequence[str], sides: np.ndarray) -> str:
-    groups = [[a for a, side in zip(actors, sides, strict=True) if side == s] for s in sorted(set(sides.tolist()))]
-    return " | ".join(", ".join(group) for group in groups)
+def _parted(actors: Sequence[str], camp: np.ndarray) -> str:
+    """Two camps in words."""
+    return _camps(*([a for a, side in zip(actors, camp, strict=True) if (side == camp[0]) == first] for first in (True, False)))
 
 
-def _measured(taught: Taught, place: Place) -> str:
-    if place.outcome not in taught.scenario(place.scenario).file.outcomes:
-        return "–"
-    mean, error, _, _ = mean_interval(taught.values(place))
-    return value(taught.kind(place), mean, error)
+def _camps(one: Sequence[str], other: Sequence[str]) -> str:
+    return f"{', '.join(one)} here; {', '.join(other) or 'nobody'} there"
 
 
-def _changed(taught: Taught, place: Place, beside: Place) -> str:
-    """A difference with its error, chances in points; a dash where one of the two does not ask it."""
-    if any(p.outcome not in taught.scenario(p.scenario).file.outcomes for p in (place, beside)):
-        return "–"
-    mean, error, _ = taught.gap(place, beside)
-    return _points(difference(taught.kind(place), mean, error))
+def _measured(taught: Taught, row: Sequence[Place]) -> tuple[str, ...]:
+    """The values of a table's row; a dash where a scenario does not ask it."""
+    found = [mean_interval(taught.values(place))[:2] if _asks(taught, place) else None for place in row]
+    return _dashed(found, values(_kind(taught, row), [pair for pair in found if pair]))
 
 
-def _points(words: str) -> str:
-    """A difference for the narrow column of a table."""
-    return words.replace("percentage points", "points")
+def _changed(taught: Taught, row: Sequence[Place], beside: Place) -> tuple[str, ...]:
+    """Differences with their errors, chances in points; a dash where one of the two does not ask it."""
+    asked = _asks(taught, beside)
+    found = [taught.gap(place, beside)[:2] if asked and _asks(taught, place) else None for place in row]
+    return _dashed(found, differences(_kind(taught, [*row, beside]), [pair for pair in found if pair]))
+
+
+def _asks(taught: Taught, place: Place) -> bool:
+    return place.outcome in taught.scenario(place.scenario).file.outcomes
+
+
+def _kind(taught: Taught, row: Sequence[Place]) -> str:
+    """Of which kind the outcome of a row is."""
+    return next((taught.kind(place) for place in row if _asks(taught, place)), "level")
+
+
+def _dashed(found: Sequence[Measure | None], told: Sequence[str]) -> tuple[str, ...]:
+    words = iter(told)
+    return tuple("–" if pair is None else next(words) for pair in found)
 
 
 def figures(taught: Taught, step: Run) -> list[Figure]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from rich.console import Console
 from rich.markdown import Markdown
+from rich.markup import escape
 from rich.table import Table
 
-from sim.show.lesson.results import Rows, change_rows, lens_rows, run_rows, verdict_rows, weighed
+from sim.show.lesson.results import VERDICT_NOTE, Rows, change_rows, lens_rows, run_rows, verdict_rows, weighed
 from sim.show.tables import table
-from sim.study.lessons.file import Run, Weigh
+from sim.study.lessons.file import AnyStep, Play, Run, Weigh
+from sim.study.lessons.load import command
 from sim.study.lessons.taught import Taught
+
+ROOM, PADDING = 16, 3  # columns that a row's words need, and that stand between two cells
 
 
 def show(screen: Console, taught: Taught) -> None:
@@ -21,21 +25,13 @@ def show(screen: Console, taught: Taught) -> None:
         screen.print(f"  · {goal}", markup=False, highlight=False)
     plan = worded("Plan", "minutes", "", "step")
     for step in file.steps:
-        plan.add_row(str(step.minutes), step.kind, step.title)
+        plan.add_row(str(step.minutes), step.kind, escape(step.title))
     screen.print(plan)
     for step in file.steps:
-        if isinstance(step, Run):
-            _rows(screen, step.title, run_rows(taught, step))
-            if changed := change_rows(taught, step):
-                _rows(screen, changed.title, changed)
-            if more := lens_rows(taught, step):
-                _rows(screen, f"{step.title}: through rival lenses", more)
-        if isinstance(step, Weigh):
-            screen.print(step.title, style="bold", markup=False)
-            for sentence in weighed(step):
-                screen.print(sentence, markup=False, highlight=False)
+        _step(screen, taught, step)
     if file.expect:
         _rows(screen, "The textbook and the model", verdict_rows(taught))
+        screen.print(VERDICT_NOTE, style="dim", highlight=False)
     for verdict in taught.verdicts:
         if verdict.result.differs:
             screen.print(f"{verdict.result.says}: {verdict.result.differs}", markup=False, highlight=False)
@@ -46,10 +42,34 @@ def show(screen: Console, taught: Taught) -> None:
     screen.print(f"{taught.replicates} worlds a scenario, under the same luck; ± is one standard error.", style="dim")
 
 
+def _step(screen: Console, taught: Taught, step: AnyStep) -> None:
+    """What the teacher is told of a step, and what came out of it."""
+    if step.teacher or isinstance(step, Weigh | Play):
+        screen.print(step.title, style="bold", markup=False)
+    if step.teacher:
+        screen.print(Markdown(step.teacher))
+    match step:
+        case Run():
+            _rows(screen, step.title, run_rows(taught, step))
+            if changed := change_rows(taught, step):
+                _rows(screen, changed.title, changed)
+            if more := lens_rows(taught, step):
+                _rows(screen, f"{step.title}: through rival lenses", more)
+        case Play():
+            screen.print(f"  {command(taught.lesson, step)}", markup=False, highlight=False, soft_wrap=True)
+            screen.print("  or the app: page Lessons", markup=False, highlight=False)
+        case Weigh():
+            for sentence in weighed(step):
+                screen.print(sentence, markup=False, highlight=False)
+
+
 def _rows(screen: Console, title: str, rows: Rows) -> None:
     grid = worded(title, *rows.heads)
+    room = (screen.width - ROOM) // max(len(rows.heads) - rows.words, 1) - PADDING
+    for n, column in enumerate(grid.columns[rows.words :], start=rows.words):  # a number stays on one line with its error
+        column.min_width = min(max((len(row[n]) for row in rows.rows), default=0), max(room, 1))
     for row in rows.rows:
-        grid.add_row(*row)
+        grid.add_row(*map(escape, row))
     screen.print(grid)
 
 

@@ -17,10 +17,12 @@ from sim.world.library import installed, scenario_folders
 from sim.world.source import InputError, Problem, read, validate
 
 ALIASES = "lessons/aliases.yaml"
+VOWEL = re.compile(r"(?!eu|one\b|uni|use)[aeiou]", re.IGNORECASE)  # a word that asks for "an"
 BEGINS = re.compile(r"(?:\A|[.!?]\s+|\n\s*\n\s*)\Z")
 SPOKEN = frozenset(
     ("name", "title", "about", "zero", "one", "says", "reason", "explained", "score_reason", "text", "ask", "answer", "brief",
-     "cites", "differs", "audience", "goals", "debrief", "reading", "when_to_use", "actors")
+     "cites", "differs", "audience", "goals", "debrief", "reading", "when_to_use", "actors",
+     "teacher")
 )  # fmt: skip
 
 
@@ -42,19 +44,22 @@ class Aliases:
         """Any of the real words, the longest first, as a whole word."""
         longest = sorted(self.words, key=len, reverse=True)
         each = (r"\s+".join(map(re.escape, word.split())) for word in longest)  # a name may be broken over two lines
-        return re.compile(r"(?<!\w)(?:" + "|".join(each) + r")(?!\w)")
+        return re.compile(r"(?:\b(?P<article>[Aa]n?)(?P<gap>\s+))?(?<!\w)(?P<word>" + "|".join(each) + r")(?!\w)")
 
     def text(self, text: str) -> str:
         """A text with made-up names."""
         return re.sub(r"\b([Tt]he)(\s+)the ", r"\1\2", self.pattern.sub(self._made_up, text))
 
     def _made_up(self, match: re.Match[str]) -> str:
-        word = self.words[" ".join(match[0].split())]
+        word = self.words[" ".join(match["word"].split())]
+        if match["article"]:
+            word = word.removeprefix("the ")
+            return f"{match['article'][0]}{'n' if VOWEL.match(word) else ''}{match['gap']}{word}"
         return word[0].upper() + word[1:] if BEGINS.search(match.string[: match.start()]) else word
 
     def found(self, text: str) -> list[str]:
         """The real words that stand in a text."""
-        return sorted({" ".join(word.split()) for word in self.pattern.findall(text)})
+        return sorted({" ".join(match["word"].split()) for match in self.pattern.finditer(text)})
 
 
 def aliases() -> Aliases:
@@ -92,7 +97,7 @@ def anonymous_lesson(lesson: Lesson, words: Aliases | None = None) -> Lesson:
     scenarios = {name: anonymous(scenario, known) for name, scenario in lesson.scenarios.items()}
     injects = {name: _plain(event, known) for name, event in lesson.file.injects.items()}
     file = file.model_copy(update={"injects": injects})
-    return replace(lesson, file=file, background=known.text(lesson.background), scenarios=scenarios)
+    return replace(lesson, file=file, background=known.text(lesson.background), scenarios=scenarios, masked=True)
 
 
 def _renamed(model: Any, words: Aliases, spoken: bool = False) -> Any:

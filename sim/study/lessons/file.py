@@ -25,11 +25,12 @@ class Prediction(Strict):
 
 
 class Step(Strict):
-    """A part of the lesson with its minutes and what the class is told, in Markdown."""
+    """A part of the lesson with its minutes, what the class is told, and what is said to the teacher alone, both in Markdown."""
 
     title: str
     minutes: int = Field(ge=1, le=240)
     text: str
+    teacher: str = ""
 
 
 class Explain(Step):
@@ -204,7 +205,7 @@ class LessonFile(Strict):
         for field in ("goals", "debrief"):
             yield from (((field, n), text) for n, text in enumerate(getattr(self, field)))
         for n, step in enumerate(self.steps):
-            yield from ((("steps", n, field), getattr(step, field)) for field in ("title", "text"))
+            yield from ((("steps", n, field), getattr(step, field)) for field in ("title", "text", "teacher"))
             if isinstance(step, Predict):
                 yield from ((("steps", n, "predicts", k, "ask"), p.ask) for k, p in enumerate(step.predicts))
         yield from ((("questions", n, "ask"), question.ask) for n, question in enumerate(self.questions))

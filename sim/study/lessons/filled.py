@@ -3,6 +3,7 @@
 {calm.war}                a measured value
 {fearful.war - calm.war}  a difference
 {calm@realist.war}        a value under a lens
+{worlds}                  how many worlds a scenario is run in; in every text
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sim.study.scenario import Scenario
 from sim.world.source import Loc, Problem, Source, nearest
@@ -26,6 +28,15 @@ class Place:
     scenario: str
     lens: str | None
     outcome: str
+
+
+def counted(written: Any, worlds: int) -> Any:
+    """Everything that a file says, with the number of worlds in place of `{worlds}`."""
+    if isinstance(written, str):
+        return written.replace("{worlds}", f"{worlds:,}")
+    if isinstance(written, dict):
+        return {key: counted(value, worlds) for key, value in written.items()}
+    return [counted(value, worlds) for value in written] if isinstance(written, list) else written
 
 
 def places(inside: str) -> tuple[Place, ...]:

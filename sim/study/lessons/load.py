@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from sim.study.file import Event, references
-from sim.study.lessons.file import Asked, LessonFile, Play, Predict
-from sim.study.lessons.filled import named
+from sim.study.lessons.file import LessonFile, Play, Predict
+from sim.study.lessons.filled import counted, named
+from sim.study.lessons.slips import problem, slips
 from sim.study.scenario import Scenario, load
 from sim.world.evidence import Evidence, load_evidence
 from sim.world.library import find_scenario, installed, scenario_folders
@@ -24,12 +26,13 @@ TEACHERS = ("when_to_use",)  # what an inject says to the teacher alone
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson with its scenarios. background: Markdown for the teacher."""
+    """A lesson with its scenarios. background: Markdown for the teacher; masked: whether names are made up to hide real ones."""
 
     file: LessonFile
     folder: Path
     background: str
     scenarios: dict[str, Scenario]
+    masked: bool = False
 
     @property
     def name(self) -> str:
@@ -48,6 +51,16 @@ class Lesson:
         return all((self.folder / "worlds" / f"{s.world.name}.yaml").is_file() for s in self.scenarios.values())
 
 
+def command(lesson: Lesson, step: Play) -> str:
+    """The command that takes the seat of a step in the terminal."""
+    own = lesson.folder / f"{step.scenario}.yaml"
+    here = Path.cwd()
+    near = own.resolve().relative_to(here.resolve()) if own.resolve().is_relative_to(here.resolve()) else own
+    words = ["realpolitik", "play", near.as_posix() if own.is_file() else step.scenario, "--as", step.seat]
+    words += ["--months", str(step.months), "--seed", str(lesson.file.seed)]
+    return shlex.join([*words, "--anonymous"] if lesson.masked else words)
+
+
 def lesson_folders() -> list[Path]:
     """The folders of all lessons, each name once, the nearest first."""
     found: dict[str, Path] = {}
@@ -64,24 +77,56 @@ def lessons(evidence: Evidence | None = None) -> tuple[Lesson, ...]:
     return tuple(sorted(found, key=lambda lesson: (lesson.file.number, lesson.name)))
 
 
+@dataclass(frozen=True)
+class Head:
+    """A lesson's file without its scenarios. file: None where it cannot be read; problems: what is wrong with it."""
+
+    folder: Path
+    file: LessonFile | None
+    problems: tuple[Problem, ...]
+
+
+def shelf() -> tuple[Head, ...]:
+    """The files of all lessons, the right ones by number, then the others with what is wrong: quick, and never an error."""
+    return tuple(sorted(map(_head, lesson_folders()), key=_order))
+
+
 def heads() -> tuple[tuple[LessonFile, Path], ...]:
-    """The files of all lessons, by number, without their scenarios: quick. InputError for one that is not right."""
-    found = [(validate(LessonFile, read(folder / FILE)), folder) for folder in lesson_folders()]
-    return tuple(sorted(found, key=lambda head: (head[0].number, head[0].name)))
+    """The files of all lessons that are right, by number, without their scenarios; `shelf` tells of the others."""
+    return tuple((head.file, head.folder) for head in shelf() if head.file and not head.problems)
 
 
-def load_lesson(name: str | Path, evidence: Evidence | None = None) -> Lesson:
-    """A lesson by name, or by its folder. InputError for all that is wrong, each with its place."""
+def _head(folder: Path) -> Head:
+    try:
+        file, source = lesson_file(folder)
+    except InputError as error:
+        return Head(folder, None, error.problems)
+    return Head(folder, file, tuple(slips(file, folder, source)))
+
+
+def _order(head: Head) -> tuple[bool, int, str]:
+    return bool(head.problems), head.file.number if head.file else 0, head.folder.name
+
+
+def load_lesson(name: str | Path, evidence: Evidence | None = None, replicates: int | None = None) -> Lesson:
+    """A lesson by name, or by its folder. replicates: if not its file's. InputError for all that is wrong, with its place."""
     folder = _folder(name)
-    source = read(folder / FILE)
-    file = validate(LessonFile, source)
+    file, source = lesson_file(folder, replicates)
     seeds = evidence or load_evidence(installed() / "seeds")
     scenarios = {each: _scenario(each, n, (folder, source), seeds) for n, each in enumerate(file.scenarios)}
     lesson = Lesson(file, folder, _background(folder), scenarios)
-    problems = [*_misfits(lesson, source), *_injects(lesson, source)]
+    problems = [*slips(file, folder, source), *_misfits(lesson, source), *_injects(lesson, source)]
     if problems:
-        raise InputError(problems)
+        raise InputError(dict.fromkeys(problems))
     return lesson
+
+
+def lesson_file(folder: Path, replicates: int | None = None) -> tuple[LessonFile, Source]:
+    """A lesson's file and its source, `{worlds}` being filled in. replicates: if not its own. InputError where it is wrong."""
+    source = read(folder / FILE)
+    count = replicates or validate(LessonFile, source).replicates
+    filled = Source(source.name, {**counted(source.value, count), "replicates": count}, source.marks, source.keys)
+    return validate(LessonFile, filled), filled
 
 
 def dated(event: dict[str, object], start: str) -> dict[str, object]:
@@ -129,16 +174,7 @@ def _background(folder: Path) -> str:
 
 def _misfits(lesson: Lesson, source: Source) -> Iterator[Problem]:
     file = lesson.file
-    if file.name != lesson.folder.resolve().name:
-        yield _problem(
-            source, ("name",), f"{file.name!r} is not the name of its folder", f"Write {lesson.folder.resolve().name!r}."
-        )
-    planned = sum(step.minutes for step in file.steps)
-    if planned != file.minutes:
-        remedy = f"Write 'minutes: {planned}', or change the steps by {abs(file.minutes - planned)}."
-        yield _problem(source, ("minutes",), f"the steps take {planned} minutes, the lesson {file.minutes}", remedy)
-    for asked in dict.fromkeys(file.asked()):
-        yield from _asked(lesson, source, asked)
+    yield from _asked(lesson, source)
     yield from _lenses(lesson, source)
     yield from _roles(lesson, source)
     for n, step in enumerate(file.steps):
@@ -148,17 +184,18 @@ def _misfits(lesson: Lesson, source: Source) -> Iterator[Problem]:
             yield from _seat(lesson, source, n, step)
     for n, question in enumerate(file.questions):
         yield from named(lesson.scenarios, (file.lenses, question.answer), (source, ("questions", n, "answer")))
-    for loc, text in file.spoken():
-        if "{" in text or "}" in text:
-            yield _problem(source, loc, "holds a brace", "Numbers of runs are filled into answers only; write it without braces.")
 
 
-def _asked(lesson: Lesson, source: Source, asked: Asked) -> Iterator[Problem]:
-    where, scenario, loc, outcome = asked
-    if scenario not in lesson.scenarios:
-        yield _problem(source, where, f"{scenario!r} is no scenario of this lesson", nearest(scenario, lesson.scenarios))
-    elif outcome not in (known := lesson.scenarios[scenario].file.outcomes):
-        yield _problem(source, loc, f"{outcome!r} is no outcome of {scenario}", nearest(outcome, known))
+def _asked(lesson: Lesson, source: Source) -> Iterator[Problem]:
+    """Outcomes that are not there, each once for all the scenarios that lack it."""
+    lacking: dict[tuple[Loc, str], list[str]] = {}
+    for _, scenario, loc, outcome in lesson.file.asked():
+        if scenario in lesson.scenarios and outcome not in lesson.scenarios[scenario].file.outcomes:
+            lacking.setdefault((loc, outcome), []).append(scenario)
+    for (loc, outcome), scenarios in lacking.items():
+        known = lesson.scenarios[scenarios[0]].file.outcomes
+        told = f"{outcome!r} is no outcome of {', '.join(dict.fromkeys(scenarios))}"
+        yield problem(source, loc, told, nearest(outcome, known))
 
 
 def _roles(lesson: Lesson, source: Source) -> Iterator[Problem]:
@@ -167,7 +204,7 @@ def _roles(lesson: Lesson, source: Source) -> Iterator[Problem]:
     for name in lesson.file.roles:
         close = difflib.get_close_matches(name, actors, n=1, cutoff=SLIP)
         if name not in actors and close:
-            yield _problem(source, ("roles", name), f"{name!r} is no actor", f"Did you mean {close[0]!r}?")
+            yield problem(source, ("roles", name), f"{name!r} is no actor", f"Did you mean {close[0]!r}?")
 
 
 def _lenses(lesson: Lesson, source: Source) -> Iterator[Problem]:
@@ -182,7 +219,7 @@ def _lenses(lesson: Lesson, source: Source) -> Iterator[Problem]:
 def _lens(lesson: Lesson, source: Source, loc: Loc, lens: str) -> Iterator[Problem]:
     for name, scenario in lesson.scenarios.items():
         if lens not in scenario.world.lenses:
-            yield _problem(source, loc, f"{lens!r} is no lens of the world of {name}", nearest(lens, scenario.world.lenses))
+            yield problem(source, loc, f"{lens!r} is no lens of the world of {name}", nearest(lens, scenario.world.lenses))
             return
 
 
@@ -192,21 +229,19 @@ def _chances(lesson: Lesson, source: Source, n: int, step: Predict) -> Iterator[
         outcome = scenario.file.outcomes.get(asked.outcome) if scenario else None
         if outcome is not None and outcome.kind != "chance":
             remedy = "Ask about an outcome that is answered by yes or no."
-            yield _problem(source, ("steps", n, "predicts", k), f"{asked.outcome!r} is a {outcome.kind}, not a chance", remedy)
+            yield problem(source, ("steps", n, "predicts", k), f"{asked.outcome!r} is a {outcome.kind}, not a chance", remedy)
 
 
 def _seat(lesson: Lesson, source: Source, n: int, step: Play) -> Iterator[Problem]:
     loc: Loc = ("steps", n)
     if step.scenario not in lesson.scenarios:
-        told = f"{step.scenario!r} is no scenario of this lesson"
-        yield _problem(source, (*loc, "scenario"), told, nearest(step.scenario, lesson.scenarios))
         return
     setup = lesson.scenarios[step.scenario].setup
     moving = [setup.actors[i] for i in dict.fromkeys(setup.moves.actor.tolist())]
     if step.seat not in moving:
-        yield _problem(source, (*loc, "seat"), f"{step.seat!r} is no actor that can move", nearest(step.seat, moving))
+        yield problem(source, (*loc, "seat"), f"{step.seat!r} is no actor that can move", nearest(step.seat, moving))
     if step.months > lesson.scenarios[step.scenario].file.horizon.months:
-        yield _problem(source, (*loc, "months"), f"{step.months} months are more than the scenario has", "Ask for fewer.")
+        yield problem(source, (*loc, "months"), f"{step.months} months are more than the scenario has", "Ask for fewer.")
 
 
 def _injects(lesson: Lesson, source: Source) -> Iterator[Problem]:
@@ -224,7 +259,7 @@ def _injects(lesson: Lesson, source: Source) -> Iterator[Problem]:
         known = declared(first.world, table)
         if loc[0] == "events" and name not in known:
             place: Loc = ("injects", *loc[1:])
-            yield _problem(
+            yield problem(
                 source, place, f"{name!r} is no {table.removesuffix('s')} of world {first.world.name!r}", nearest(name, known)
             )
 
@@ -235,7 +270,3 @@ def _at(source: Source, loc: Loc, value: dict[str, object]) -> Source:
     marks = {place[inner:]: mark for place, mark in source.marks.items() if place[:inner] == loc}
     keys = {place[inner:]: mark for place, mark in source.keys.items() if place[:inner] == loc}
     return Source(source.name, value, marks, keys)
-
-
-def _problem(source: Source, loc: Loc, message: str, remedy: str) -> Problem:
-    return Problem(source.mark(loc), ".".join(map(str, loc)), message, remedy)

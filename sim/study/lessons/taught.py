@@ -136,19 +136,26 @@ class Taught:
         return float(a.mean() - b.mean()), float(np.sqrt(a.var(ddof=1) / len(a) + b.var(ddof=1) / len(b))), False
 
     def _verdict(self, name: str, result: Result) -> Verdict:
-        here = Place(result.scenario, result.lens, result.outcome)
-        if result.value is not None:
+        here, there = sides(result)
+        if there is None:
             mean, error, _, _ = mean_interval(self.values(here))
-            mean -= result.value
+            mean -= result.value or 0.0
         else:
-            lens = result.than_lens or result.lens
-            mean, error, _ = self.gap(here, Place(result.than or result.scenario, lens, result.against or result.outcome))
+            mean, error, _ = self.gap(here, there)
         mean = mean if result.upward else -mean
         low, high = mean - Z * error, mean + Z * error
         verdict: Any = (
             "agrees" if mean >= result.by and low > 0 else "disagrees" if high < result.by or high <= 0 else "undecided"
         )
         return Verdict(name, result, self.kind(here), mean, low, high, verdict)
+
+
+def sides(result: Result) -> tuple[Place, Place | None]:
+    """What a result looks at, and what it is compared with; None where that is a value."""
+    here = Place(result.scenario, result.lens, result.outcome)
+    if result.value is not None:
+        return here, None
+    return here, Place(result.than or result.scenario, result.than_lens or result.lens, result.against or result.outcome)
 
 
 def teach(lesson: Lesson, replicates: int | None = None, executor: Executor | None = None, watch: Watch | None = None) -> Taught:
@@ -172,7 +179,8 @@ def jobs(lesson: Lesson, count: int) -> list[tuple[Cell, Job]]:
 def gathered(lesson: Lesson, count: int, found: Sequence[dict[str, Any]]) -> Taught:
     """A lesson as taught, from what its jobs gave, in their order."""
     parts: dict[Cell, list[dict[str, Any]]] = {}
-    for (cell, _), arrays in zip(jobs(lesson, count), found, strict=True):
+    planned = [cell for cell in _planned(lesson) for _ in range(_blocks(count))]
+    for cell, arrays in zip(planned, found, strict=True):
         parts.setdefault(cell, []).append(arrays)
     answers = {}
     for cell, blocks in parts.items():
@@ -203,13 +211,21 @@ def groups(lesson: Lesson) -> tuple[tuple[str, ...], ...]:
 
 def cells(lesson: Lesson) -> dict[Cell, Scenario]:
     """Everything that is run: each scenario through its own lens and through those of the lesson."""
-    found: dict[Cell, Scenario] = {}
-    for name, scenario in lesson.scenarios.items():
-        wanted = dict.fromkeys((scenario.file.lens, *lesson.file.lenses, *_lenses(lesson, name)))
-        for lens in wanted:
-            same = lens == scenario.file.lens
-            found[name, lens] = scenario if same else altered(scenario, Alteration(lens=lens))
-    return found
+    return {cell: _through(lesson.scenarios[cell[0]], cell[1]) for cell in _planned(lesson)}
+
+
+def _through(scenario: Scenario, lens: str) -> Scenario:
+    return scenario if lens == scenario.file.lens else altered(scenario, Alteration(lens=lens))
+
+
+def _planned(lesson: Lesson) -> list[Cell]:
+    """The cells of a lesson, in the order in which they are run."""
+    wanted = {name: (s.file.lens, *lesson.file.lenses, *_lenses(lesson, name)) for name, s in lesson.scenarios.items()}
+    return [(name, lens) for name, lenses in wanted.items() for lens in dict.fromkeys(lenses)]
+
+
+def _blocks(count: int) -> int:
+    return -(-count // BLOCK)
 
 
 def _lenses(lesson: Lesson, scenario: str) -> list[str]:
@@ -225,4 +241,4 @@ def _lenses(lesson: Lesson, scenario: str) -> list[str]:
 def _jobs(lesson: Lesson, cell: Cell, scenario: Scenario, count: int) -> list[Job]:
     keep = ("issues",) if cell[1] == lesson.scenarios[cell[0]].file.lens else ()  # a job that keeps nothing has no courses
     questions = questions_of(scenario)
-    return [Job(scenario.setup, questions, lesson.file.seed, block, keep) for block in range(-(-count // BLOCK))]
+    return [Job(scenario.setup, questions, lesson.file.seed, block, keep) for block in range(_blocks(count))]

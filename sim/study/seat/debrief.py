@@ -7,7 +7,8 @@ seats, and Q_t(d) the same where the seat decides d in step t, the result of a g
 
 with W_t that of the other seats' orders alone: what the others decided, what the seat decided, and luck. How good a decision was
 is told by Q_t(chosen) − Q_t(best), before luck had spoken. The best is sought among many under some luck and then measured under
-other luck, so that it does not owe its place to chance. Outcome bias: Baron & Hershey 1988; "resulting": Duke 2018.
+other luck, so that it does not owe its place to chance; acts that add no more to it than their error are dropped under the luck
+that chose it. Outcome bias: Baron & Hershey 1988; "resulting": Duke 2018.
 """
 
 from __future__ import annotations
@@ -30,7 +31,6 @@ from sim.world.setup import Floats
 SOUGHT, HALVED, MEASURED = 0, 1, 2  # blocks of luck: to look for the best, to choose among the best, to measure
 PARTS = 4  # decisions that share a block while the best is sought
 MOST_OPTIONS = 28  # moves that are tried, the most advised first
-SHARES = 256  # branches that show what the model would have done
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ class Choice:
 class Decision:
     """One step of one seat. before: V_t; alone: W_t; after: V_{t+1}, or the result; error: of a quality, one standard error.
 
-    decided: whether the seat decided; where the model moved it, chosen and best are alike and nothing is to be judged.
+    decided: whether the seat decided; where the model moved it, chosen and best are alike and nothing is to be judged; advised:
+    the move that the advisers were most for, empty where none was open.
     """
 
     step: int
@@ -57,6 +58,7 @@ class Decision:
     after: float
     error: float
     decided: bool = True
+    advised: str = ""
 
     @property
     def quality(self) -> float:
@@ -84,7 +86,8 @@ class Debrief:
     """A game told from one seat.
 
     result: the payoff, at the horizon or, of a game that was left, its mean over branches from there; usual: payoffs of branches
-    from the start with the model in the seat, (SHARES,); twin: the payoff of the same luck with the model in the seat.
+    from the start with the model in the seat, (BLOCK,), those whose mean is V_first; twin: the payoff of the same luck with the
+    model in the seat.
     """
 
     seat: str
@@ -118,8 +121,8 @@ class Weighing:
     single: tuple[Orders, ...]
 
 
-Weighed = tuple[Choice, Choice, float, float, float]
-"""The choice, the best, V_t, W_t and the standard error of the quality."""
+Weighed = tuple[Choice, Choice, float, float, float, str]
+"""The choice, the best, V_t, W_t, the standard error of the quality, and the move that the advisers were most for."""
 
 
 def debriefed(table: Table, seat: str, crew: Crew = ALONE) -> Debrief:
@@ -145,11 +148,13 @@ def assembled(table: Table, seat: str, found: Sequence[Weighed]) -> Debrief:
     result = _result(starts[-1], actor)
     ahead = [part[2] for part in found[1:]] + [result]
     decisions = tuple(
-        Decision(start.step, start.date, chosen, best, before, alone, after, error, seat in turn)
-        for start, turn, (chosen, best, before, alone, error), after in zip(starts, table.game.turns, found, ahead, strict=False)
+        Decision(start.step, start.date, chosen, best, before, alone, after, error, seat in turn, advised)
+        for start, turn, (chosen, best, before, alone, error, advised), after in zip(
+            starts, table.game.turns, found, ahead, strict=False
+        )
     )
     first = node(starts[0].now, table.row, table.game.seed)
-    usual = np.concatenate([endings(first, n)[0, :, actor] for n in range(SHARES // BLOCK)])
+    usual = endings(first, MEASURED)[0, :, actor]
     return Debrief(seat, result, usual, _twin(table, actor), decisions, table.over)
 
 
@@ -161,17 +166,19 @@ def _starts(table: Table) -> list[Table]:
 
 def weigh(job: Weighing) -> Weighed:
     """One step, weighed."""
+    advised = next((name for orders in job.single for name in orders.moves), "")
     nobody = endings(job.origin, MEASURED)[0, :, job.actor]
     alone = endings(job.origin, MEASURED, (job.others,))[0, :, job.actor] if job.others else nobody
     if job.chosen is None:
         left = Choice(Orders(), float(alone.mean()))
-        return left, left, float(nobody.mean()), left.value, 0.0
+        return left, left, float(nobody.mean()), left.value, 0.0, advised
     chosen, best = job.chosen, max(_tried(job, job.chosen), key=lambda c: c.value).orders
+    best = best if _key(best) == _key(chosen) else _pruned(job, best)
     measured = _payoffs(job, (chosen, best), MEASURED)
     gap = measured[0] - measured[1]
     error = float(gap.std(ddof=1) / np.sqrt(len(gap)))
     here, there = (Choice(o, float(p.mean())) for o, p in zip((chosen, best), measured, strict=True))
-    return here, there, float(nobody.mean()), float(alone.mean()), error
+    return here, there, float(nobody.mean()), float(alone.mean()), error, advised
 
 
 def _tried(job: Weighing, chosen: Orders) -> list[Choice]:
@@ -188,6 +195,21 @@ def _joint(parts: Sequence[Orders]) -> Orders:
     """Several single acts as one decision, as many moves as are allowed."""
     moves = [m for part in parts for m in part.moves][:MOST_MOVES]
     return Orders(tuple(sorted(moves)), {name: stance for part in parts for name, stance in part.accords.items()})
+
+
+def _pruned(job: Weighing, best: Orders) -> Orders:
+    """A decision without the acts whose removal lowers its value by no more than one standard error, one act at a time."""
+    whole = _payoffs(job, (best,), HALVED)[0]
+    for kind, name in (*(("", move) for move in best.moves), *((stance, accord) for accord, stance in best.accords.items())):
+        less = Orders(
+            best.moves if kind else tuple(m for m in best.moves if m != name),
+            {a: s for a, s in best.accords.items() if not (kind and a == name)},
+        )
+        without = _payoffs(job, (less,), HALVED)[0]
+        gap = whole - without
+        if float(gap.mean()) <= float(gap.std(ddof=1) / np.sqrt(len(gap))):
+            best, whole = less, without
+    return best
 
 
 def _key(orders: Orders) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:

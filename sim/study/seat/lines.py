@@ -6,7 +6,7 @@ The folder holds ordinary files of a bounded size, no links: what a link leads t
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from sim.study.file import Event
 from sim.study.seat.orders import Stance
 from sim.world.codebook import Strict
 from sim.world.disk import contents
-from sim.world.source import InputError, Problem
+from sim.world.source import InputError, Problem, unfit
 from sim.world.words import named
 
 MOST_BYTES = 10_000_000
@@ -122,12 +122,29 @@ def _read(path: Path) -> bytes:
     return data
 
 
-def _json(text: bytes) -> Mapping[str, Any]:
-    """What a text says. ValueError where it is no JSON, or is nested too deep."""
+def _json(text: bytes) -> dict[str, Any]:
+    """What a text says. ValueError where it is no JSON, is nested too deep, or holds what moves a terminal's cursor."""
     try:
-        return dict(json.loads(text, parse_constant=_refused))
-    except (RecursionError, TypeError):
+        found = json.loads(text, parse_constant=_refused)
+        sign = next(filter(None, map(unfit, _texts(found))), "")
+    except json.JSONDecodeError as error:
+        raise ValueError(f"it is no JSON: {error.msg}, at line {error.lineno}") from None
+    except (RecursionError, ValueError):
         raise ValueError("it is no JSON of ours") from None
+    if not isinstance(found, dict):
+        raise ValueError("it is no JSON of ours")
+    if sign:
+        raise ValueError(f"{sign!a} is a control character")
+    return found
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in nested JSON, the keys among them; it is no deeper than the parser lets it be."""
+    inner = list(value.items()) if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    if isinstance(value, str):
+        yield value
+    for item in inner:
+        yield from _texts(item)
 
 
 def _refused(word: str) -> float:

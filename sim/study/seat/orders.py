@@ -12,6 +12,7 @@ from sim.engine.conditions import open_to
 from sim.engine.laws.diplomacy import possible, surpluses
 from sim.engine.seats import Decisions, undecided
 from sim.engine.walk import Moment
+from sim.study.ensemble import move_titles
 from sim.study.scenario import Scenario
 from sim.world.setup import Setup
 from sim.world.source import InputError, Problem, nearest
@@ -70,34 +71,38 @@ def open_moves(setup: Setup, at: tuple[Moment, int]) -> tuple[bool, ...]:
 
 
 def _moves(scenario: Scenario, at: tuple[Moment, int], seat: str, orders: Orders) -> Iterator[Problem]:
-    setup = scenario.setup
+    setup, who = scenario.setup, scenario.world.actors[seat].name
+    titles = {name: title for name, title, _ in move_titles(scenario)}
     own = [n for n, a in zip(setup.moves.name, setup.moves.actor, strict=True) if setup.actors[a] == seat]
     holding = dict(zip(setup.moves.name, open_moves(setup, at), strict=True))
     if len(orders.moves) > MOST_MOVES:
-        yield Problem(None, seat, f"{len(orders.moves)} moves are too many", f"Choose {MOST_MOVES} at most.")
+        yield Problem(None, who, f"{len(orders.moves)} moves are too many", f"Choose {MOST_MOVES} at most.")
     if len(set(orders.moves)) < len(orders.moves):
-        yield Problem(None, seat, "a move is named twice", "Name each once.")
+        yield Problem(None, who, "a move is named twice", "Name each once.")
     for name in orders.moves:
         if name not in own:
-            yield Problem(None, seat, f"{name!r} is no move of this seat", nearest(name, own))
+            yield Problem(None, who, f"{name!r} is no move of this seat", nearest(name, own))
         elif not holding[name]:
-            yield Problem(None, seat, f"{name!r} is closed now: its conditions do not hold", "Choose an open move.")
+            yield Problem(None, who, f"“{titles[name]}” is closed now: its conditions do not hold", "Choose an open move.")
 
 
 def _accords(scenario: Scenario, at: tuple[Moment, int], seat: str, orders: Orders) -> Iterator[Problem]:
-    accords, (moment, row) = scenario.setup.accords, at
+    accords, (moment, row), who = scenario.setup.accords, at, scenario.world.actors[seat].name
     i = scenario.setup.actors.index(seat)
     mine = [name for g, name in enumerate(accords.name) if accords.parties[g, i]]
     ready = possible(moment.state, moment.worlds)[row]
     for name, stance in orders.accords.items():
         if name not in mine:
-            yield Problem(None, seat, f"{name!r} is no accord of this seat", nearest(name, mine))
+            yield Problem(None, who, f"{name!r} is no accord of this seat", nearest(name, mine))
             continue
-        g = accords.name.index(name)
-        fitting = STANDING if moment.state.in_force[row, g] else OPEN
+        g, where = accords.name.index(name), f"{who}: {scenario.world.accords[name].title}"
+        in_force = bool(moment.state.in_force[row, g])
+        fitting = STANDING if in_force else OPEN
         if stance not in fitting:
-            yield Problem(None, f"{seat}: {name}", f"{stance!r} does not fit now", f"Say one of {', '.join(fitting)}.")
+            reason = f"it is {'' if in_force else 'not '}in force, and so {stance!r} does not fit now"
+            yield Problem(None, where, reason, f"Say one of {', '.join(fitting)}.")
         elif stance == "leave" and not accords.deliverers[g, i]:
-            yield Problem(None, f"{seat}: {name}", "it has nothing to deliver, and so nothing to leave", "Say stay.")
+            yield Problem(None, where, "it has nothing to deliver, and so nothing to leave", "Say stay.")
         elif stance == "propose" and not ready[g]:
-            yield Problem(None, f"{seat}: {name}", "cannot be signed now: its conditions do not hold", "Accept or refuse it.")
+            remedy = "Say accept to sign it once it can be signed and is brought."
+            yield Problem(None, where, "it cannot be signed now: its conditions do not hold", remedy)

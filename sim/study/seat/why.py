@@ -1,4 +1,4 @@
-"""Why: what speaks for and against one move of a seat, term by term, as every lens weighs it."""
+"""Why: what speaks for and against one move or one accord of a seat, term by term, as every lens weighs it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.engine.appraisal import View, appraise, logit
+from sim.engine import standing
+from sim.engine.appraisal import UNIT, View, appraise, gain, logit
+from sim.engine.laws.diplomacy import readiness, surpluses
 from sim.study.explain import TERMS
 from sim.study.flips import Scene
 from sim.study.grounds import feared, rivals_gain
@@ -38,6 +40,69 @@ class Why:
     habit: float
     threat: Floats
     leaning: Floats
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One term of an accord as the seat sees it.
+
+    now: the level without the accord, then: what is agreed, both in [0, 1]; kept: what it is worth if it is kept, in units of
+    utility before weights; trust: the seat's trust in who delivers, 1 for itself; values: the worth by lens, discounted.
+    """
+
+    issue: str
+    deliverer: str
+    now: float
+    then: float
+    kept: float
+    trust: float
+    values: Floats
+
+
+@dataclass(frozen=True)
+class WhyAccord:
+    """An accord of a seat, weighed.
+
+    help: what trust in the partners of a defence pact adds, by lens, 0 for other accords; worth: in all, by lens; own: in all,
+    as this world weighs; signs: the chance that each other party would sign if it were brought now.
+    """
+
+    name: str
+    lenses: tuple[str, ...]
+    promises: tuple[Promise, ...]
+    help: Floats
+    cost: float
+    worth: Floats
+    own: float
+    signs: Mapping[str, float]
+
+
+def why_accord(table: Table, seat: str, name: str) -> WhyAccord:
+    """Weigh one accord. InputError where the seat is no party to it."""
+    scenario, (state, worlds) = table.game.scenario, alone(table.now.state, table.now.worlds, table.row)
+    accords, i = scenario.setup.accords, scenario.setup.actors.index(seat)
+    mine = [accords.name[g] for g in np.flatnonzero(accords.parties[:, i])]
+    if name not in mine:
+        raise InputError([Problem(None, "why", f"{name!r} is no accord of this seat", nearest(name, mine))])
+    g, terms, actors = accords.name.index(name), accords.terms, scenario.setup.actors
+    lenses, many, advised = counsel(scenario, state, worlds)
+    levels = standing.resting(state.issues, worlds) if state.in_force[0, g] else state.issues
+    without = levels[:, terms.issue]
+    kept = gain(without, worlds.agreed, worlds.at_terms)[0, i] / UNIT
+    belief = standing.trust(state)[0, i]
+    promises = []
+    for p in np.flatnonzero(terms.accord == g):
+        j = int(terms.deliverer[p])
+        trust = 1.0 if j == i else float(belief[j])
+        values = advised.par["weight.interest"][:, 0] * trust * kept[p]
+        levels_of = float(without[0, p]), float(worlds.agreed[0, p])
+        promises.append(Promise(scenario.setup.issues[terms.issue[p]], actors[j], *levels_of, float(kept[p]), trust, values))
+    worth, cost = surpluses(many, advised)[:, g, i], float(worlds.sign_cost[0, g, i])
+    own = surpluses(state, worlds)
+    ready = readiness(own, worlds)[0, g]
+    signs = {actors[j]: float(ready[j]) for j in np.flatnonzero(accords.parties[g]) if j != i}
+    helped = worth + cost - sum((p.values for p in promises), start=np.zeros(len(lenses)))
+    return WhyAccord(name, lenses, tuple(promises), helped, cost, worth, float(own[0, g, i]), signs)
 
 
 def why(table: Table, seat: str, name: str) -> Why:

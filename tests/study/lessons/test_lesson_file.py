@@ -10,16 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.study.lessons.anonymous import Aliases, aliases, anonymous
-from sim.study.lessons.file import Result, Weigh
+from sim.study.lessons.anonymous import Aliases, aliases, anonymous, anonymous_lesson
+from sim.study.lessons.file import Play, Result, Weigh
 from sim.study.lessons.filled import Place
-from sim.study.lessons.load import load_lesson
-from sim.study.lessons.numbers import difference, value
+from sim.study.lessons.load import command, heads, load_lesson, shelf
+from sim.study.lessons.numbers import BOUND, difference, differences, value, values
 from sim.study.lessons.taught import Taught, teach
 from sim.study.scenario import load
 from sim.study.variants import Batch, answers, questions_of
 from sim.world.source import InputError
 from tests.study.lessons.conftest import ROOM, opened, seeds
+from tests.study.lessons.conftest import small as made_small
 
 
 @pytest.fixture
@@ -63,6 +64,7 @@ def copied(tmp_path: Path) -> Callable[[str, str], Path]:
         ("scenarios: [calm, fearful]\n", "scenarios: [calm, feral]\n", "'feral' is no scenario of this lesson"),
         ("  alba:\n    title: The ministers", "  albas:\n    title: The ministers", "'albas' is no actor. Did you mean 'alba'?"),
         ("ask: Has anybody become safer?", "ask: Has {calm.race} become safer?", "Numbers of runs are filled into answers only"),
+        ("scenario: fearful\n    seat", "scenario: feral\n    seat", "'feral' is no scenario of this lesson"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(copied: Callable[[str, str], Path], old: str, new: str, complaint: str) -> None:
@@ -71,6 +73,40 @@ def test_what_is_wrong_is_said_with_its_line(copied: Callable[[str, str], Path],
     found = [problem for problem in caught.value.problems if complaint in str(problem)]
     assert found, str(caught.value)
     assert found[0].mark is not None and found[0].mark.file.endswith("lesson.yaml")
+
+
+def test_a_mistake_that_touches_several_scenarios_is_told_once(copied: Callable[[str, str], Path]) -> None:
+    with pytest.raises(InputError) as caught:
+        load_lesson(copied("outcomes: [", "outcomes: [alba_armz, "), seeds())
+    assert [p.message for p in caught.value.problems] == ["'alba_armz' is no outcome of calm, fearful"]
+
+
+def test_a_broken_lesson_does_not_hide_the_others(copied: Callable[[str, str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    room = copied("minutes: 45", "minutes: 50").parent
+    (room / "torn").mkdir()
+    (room / "torn" / "lesson.yaml").write_text("schema: 1\nnumber: [\n", encoding="utf-8")
+    shutil.copytree(ROOM / "trust", room / "trust")
+    monkeypatch.setattr("sim.study.lessons.load.lesson_folders", lambda: sorted(p for p in room.iterdir() if p.is_dir()))
+    found = {head.folder.name: head for head in shelf()}
+    assert [file.name for file, _ in heads()] == ["trust"] and not found["trust"].problems
+    assert "the steps take 45 minutes, the lesson 50" in str(found["security_dilemma"].problems[0])
+    assert found["torn"].file is None and found["torn"].problems[0].mark is not None
+
+
+def test_a_text_may_say_how_many_worlds_there_are(copied: Callable[[str, str], Path]) -> None:
+    folder = copied("goals:\n  - Students", "goals:\n  - In {worlds} runs students")
+    assert load_lesson(folder, seeds()).file.goals[0].startswith("In 256 runs ")
+    fewer = load_lesson(folder, seeds(), 1064).file
+    assert fewer.goals[0].startswith("In 1,064 runs ") and fewer.replicates == 1064
+    assert any("1,064 times" in step.text for step in fewer.steps)
+
+
+def test_the_command_of_a_seat_names_a_file_or_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOM.parents[1])
+    own, library = opened("trust"), opened("commitment")
+    (one,), (other,) = ([s for s in lesson.file.steps if isinstance(s, Play)] for lesson in (own, library))
+    assert command(own, one) == "realpolitik play scenarios/lessons/trust/betrayal.yaml --as corin --months 6 --seed 2022"
+    assert command(anonymous_lesson(library), other) == "realpolitik play baseline --as iran --months 6 --seed 2022 --anonymous"
 
 
 def test_a_lesson_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
@@ -92,12 +128,21 @@ def test_a_lesson_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> Non
     ],
 )
 def test_numbers_have_the_digits_that_their_error_supports(words: str, told: str) -> None:
-    assert words == told
+    assert words == told.replace(" ", BOUND)
+
+
+def test_a_row_has_the_decimals_of_its_least_precise_value() -> None:
+    assert values("level", [(0.62, 0.03), (0.4567, 0.004), (1.0, 0.0)]) == tuple(
+        told.replace(" ", BOUND) for told in ("0.62 ± 0.03", "0.46 ± <0.01", "1.00")
+    )
+    assert differences("chance", [(-0.12, 0.04), (0.005, 0.002)]) == tuple(
+        told.replace(" ", BOUND) for told in ("−12 ± 4 points", "0 ± <1 points")
+    )
 
 
 @pytest.fixture(scope="module")
 def small() -> Taught:
-    return teach(opened("security_dilemma"), 40)
+    return made_small()
 
 
 @pytest.mark.parametrize(
@@ -143,8 +188,8 @@ def test_a_landscape_needs_mutual_ties() -> None:
 def test_a_lesson_is_the_same_whoever_works(small: Taught) -> None:
     again = teach(opened("security_dilemma"), 40)
     for cell, found in small.answers.items():
-        for outcome, values in found.items():
-            np.testing.assert_array_equal(values, again.answers[cell][outcome])
+        for outcome, told in found.items():
+            np.testing.assert_array_equal(told, again.answers[cell][outcome])
 
 
 # --- made-up names
@@ -166,6 +211,11 @@ def test_whole_words_are_replaced_the_longest_first() -> None:
         words.text("Iran's Iranian oil; the US, US and USB; Tirana") == "Ostria's Ostrian oil; the Union, Union and USB; Tirana"
     )
     assert Aliases({"JCPOA": "the Accord"}).text("The JCPOA; the JCPOA") == "The Accord; the Accord"
+    articles = Aliases({"Israeli": "Solani", "Russian": "Ostrian", "US": "Union", "JCPOA": "the Accord"})
+    assert articles.text("An Israeli raid, a Russian ship; a\nRussian, a US drone, the JCPOA, a JCPOA") == (
+        "A Solani raid, an Ostrian ship; an\nOstrian, a Union drone, the Accord, an Accord"
+    )
+    assert articles.found("an Israeli") == ["Israeli"]
     broken = Aliases({"Middle East": "the Basin"})
     assert broken.text("Middle\nEast. In the Middle East") == "The Basin. In the Basin"
     assert broken.found("the Middle\nEast") == ["Middle East"]
@@ -174,4 +224,5 @@ def test_whole_words_are_replaced_the_longest_first() -> None:
 def test_the_shipped_words_are_covered_once_and_for_all() -> None:
     words = aliases()
     assert words.text("The US, Hezbollah and the Gulf") == "Norland, Lantern and Sarid"
+    assert words.text("The Kremlin and the White House") == "The Citadel and the Mansion"
     assert words.found(" ".join(words.words.values())) == []

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from sim.show.lesson.pack import pack
+from sim.show.lesson.results import weighed
 from sim.study.lessons.anonymous import aliases, anonymous_lesson
-from sim.study.lessons.file import Play
-from sim.study.lessons.load import heads
+from sim.study.lessons.file import Play, Weigh
+from sim.study.lessons.load import command, heads
+from sim.world.library import find_scenario
 from tests.study.lessons.conftest import NAMES, opened, taught
 
 MADE_UP = {"trust", "rising_power", "security_dilemma", "arms_race", "enemy_of_my_enemy", "polarity", "reciprocity"}
@@ -36,6 +38,8 @@ def test_a_lesson_fits_into_its_hour_and_has_all_its_parts(name: str) -> None:
         assert all(3 <= len(s.world.actors) <= 6 for s in lesson.scenarios.values())
     for step in file.steps:
         if isinstance(step, Play):
+            asked = command(lesson, step).split()
+            assert find_scenario(asked[2]).is_file() and asked[3:5] == ["--as", step.seat]
             assert step.seat in lesson.scenarios[step.scenario].world.actors
 
 
@@ -51,3 +55,9 @@ def test_the_textbook_fares_as_the_lesson_says(name: str, tmp_path: Path, monkey
     words = aliases()
     for page in pack(replace(found, lesson=anonymous_lesson(found.lesson)), tmp_path):
         assert words.found(re.sub(r"<[^>]*>", " ", page.read_text(encoding="utf-8"))) == [], page.stem
+
+
+def test_both_tables_of_europe_settle_as_the_answer_says() -> None:
+    before, after = (weighed(step) for step in opened("enemy_of_my_enemy").file.steps if isinstance(step, Weigh))
+    assert before[0].endswith("reconcile: 1.") and after[0].endswith("reconcile: 0.")
+    assert after[1].endswith("Germany, Austria-Hungary, Italy here; Russia, France, Britain there.")

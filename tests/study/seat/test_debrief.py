@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from sim.study.scenario import Scenario
+from sim.study.seat.branches import endings
 from sim.study.seat.brief import brief
-from sim.study.seat.debrief import Debrief, debriefed, single
+from sim.study.seat.debrief import HALVED, Debrief, debriefed, single, weigh, weighings
 from sim.study.seat.game import Game, Table, advanced, opened
 from sim.study.seat.orders import Orders
 
@@ -58,3 +59,19 @@ def test_a_game_that_goes_on_is_judged_by_where_it_is_likely_to_end(late: Table)
 def test_nothing_can_be_said_before_anything_was_decided(river: Table) -> None:
     with pytest.raises(ValueError, match="nothing has been decided"):
         debriefed(river, "alba")
+
+
+def test_nothing_is_told_of_the_best_that_adds_no_more_than_its_error(late: Table) -> None:
+    before = replace(late, moments=late.moments[:10], game=replace(late.game, turns=()))
+    (job,) = weighings(advanced(before, {"alba": Orders(), "brenn": Orders()}), "alba")
+    best = weigh(job)[1].orders
+    acts = [*((Orders((move,)), "") for move in best.moves), *((Orders((), {a: s}), a) for a, s in best.accords.items())]
+    assert acts, "something is better than nothing here"
+    whole = endings(job.origin, HALVED, ({**job.others, "alba": best},))[0, :, job.actor]
+    for act, accord in acts:
+        rest = Orders(
+            tuple(move for move in best.moves if move not in act.moves),
+            {a: s for a, s in best.accords.items() if a != accord},
+        )
+        gap = whole - endings(job.origin, HALVED, ({**job.others, "alba": rest},))[0, :, job.actor]
+        assert gap.mean() > gap.std(ddof=1) / len(gap) ** 0.5

@@ -91,6 +91,6 @@ def spread(debrief: Debrief) -> dict[str, Any]:
         "animation": False,
         "grid": {"left": 45, "right": 20, "top": 45, "bottom": 40},
         "xAxis": {**across, "nameGap": 25, **faint},
-        "yAxis": {"type": "value", "name": "of 256", "minInterval": 1, **faint},
+        "yAxis": {"type": "value", "name": f"of {len(debrief.usual)}", "minInterval": 1, **faint},
         "series": [series],
     }
