@@ -5,11 +5,22 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
+# Modules that remember where the library is are loaded before any test puts another place in its stead.
+import sim.study.classroom.room
+import sim.study.lessons.anonymous
+import sim.study.reopen
+import sim.study.strategies  # noqa: F401
 from sim.world.setup import Setup
 from tests.generators import tiny
 
 settings.register_profile("house", deadline=None, derandomize=True, max_examples=25)
 settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def _as_wide_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests in many processes may have said how wide a screen is."""
+    monkeypatch.delenv("COLUMNS", raising=False)
 
 
 @pytest.fixture(name="tiny")

@@ -66,7 +66,7 @@ def test_a_run_of_a_study_goes_on_from_one_of_its_months(say: Say, base: Scenari
     assert (err, code) == ("", 0)
     for words in (
         "Before August 2022",
-        "was still open",
+        "differed",
         "How world 17 of The river runs could go on",
         "200 branches",
         "The study",
@@ -103,15 +103,16 @@ def test_another_scenario_of_the_study_is_another_run(say: Say) -> None:
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_nothing_is_open_in_a_game_that_is_over(say: Say, base: Scenario) -> None:
+def test_a_game_that_is_over_is_branched_from_a_month_that_is_named(say: Say, base: Scenario) -> None:
     record, table = begun(Path("results/games/done"), Game(base, 7, 17, ("alba",), first=11))
     for _ in range(2):
         table = record.turn(table, {"alba": Orders(("alba_dams",))})
-    out, err, code = say("branch", "--game", "done", "-n", "16", "--workers", "1")
-    assert (err, code) == ("", 0) and "All from the" in out
+    assert "the game is over; name a month with --month" in say("branch", "--game", "done", "-n", "16")[1]
+    _, err, code = say("branch", "--game", "done", "--month", "2023-01", "-n", "16", "--workers", "1")
+    assert (err, code) == ("", 0)
     found = pd.read_csv(Path("results/games/done/branches/2023-01/branches.csv")).set_index("outcome")
-    assert found.loc["dam", "mean"] == found.loc["dam", "went"] == table.now.state.issues[table.row, 0]
-    assert (found["left"].dropna() == 0).all() and (found["low"] == found["high"]).all()
+    assert found.loc["dam", "went"] == table.now.state.issues[table.row, 0]
+    assert found.loc["mood", "mean"] == found.loc["mood", "low"] == found.loc["mood", "high"] == found.loc["mood", "went"]
     then = say("branch", "--game", "done", "--month", "2022-12", "-n", "16", "--out", "open", "--workers", "1")
     assert then[2] == 0 and pd.read_csv("open/branches.csv").set_index("outcome").loc["dam", "left"] > 0
 

@@ -33,6 +33,7 @@ def test_a_broken_lesson_is_marked_among_the_others(
 def test_a_lesson_is_run(capsys: pytest.CaptureFixture[str]) -> None:
     told = said(capsys, "lesson", "run", "arms_race", "-n", "16", "--workers", "1")
     assert "as the textbook says" in told and "Answers" in told and "16 worlds a scenario" in told
+    assert not any(line.rstrip(" │").endswith("±") for line in told.splitlines() if line.startswith("│"))
     assert "A verdict needs the margin" in told and "--as alba --months 6" in told
 
 

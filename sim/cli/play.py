@@ -87,7 +87,7 @@ def play(
         table = table_of(record)
     else:
         record, table = _begun(scenario, seats, begin, enter)
-    _played(record, table, workers)
+    _played(record, table, workers, fresh=again.resume is None)
 
 
 @app.command
@@ -244,10 +244,10 @@ def _horizon(head: dict[str, Any], known: dict[str, int]) -> int:
     return known[name] - int(head["first"]) + 1
 
 
-def _played(record: Record, table: Table, workers: int | None) -> None:
+def _played(record: Record, table: Table, workers: int | None, *, fresh: bool) -> None:
     from sim.cli.session import Session
 
-    session = Session(record, table, console(), sys.stdin)
+    session = Session(record, table, console(), sys.stdin, fresh)
     try:
         over = session.run()
     except KeyboardInterrupt:

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class Session:
-    """A game that is being played. Every month is on disk before the next one is shown."""
+    """A game that is being played. Every month is on disk before the next one is shown. fresh: it was begun just now."""
 
     record: Record
     table: Table
     console: Console
     source: TextIO
+    fresh: bool = False
     auto: dict[str, int] = field(default_factory=dict, init=False)
     skipped: dict[str, list[str]] = field(default_factory=dict, init=False)
 
@@ -54,8 +55,8 @@ class Session:
         )
 
     def kept(self) -> str:
-        """What is kept, and how to go on; a game without a decision leaves nothing behind."""
-        if not self.record.log.exists():
+        """What is kept, and how to go on; a fresh game without a decision leaves nothing behind."""
+        if self.fresh and not self.record.log.exists():
             self.record.head.unlink(missing_ok=True)
             with suppress(OSError):
                 self.record.folder.rmdir()

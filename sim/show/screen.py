@@ -89,10 +89,8 @@ def show_month(console: Console, view: View) -> None:
 
 def _notes(console: Console) -> list[str]:
     """How to read the screen, and what it has no room for."""
-    if console.width >= ROOMY:
-        return [ADVICE]
-    out = ("bars, others and cost" if console.width >= TIGHT else "bars, what moves do, others and cost") + " are left out"
-    return [ADVICE, f"Narrow screen: {out}; `why N` tells them."]
+    out = "bars, others and cost" if console.width >= TIGHT else "bars, what moves do, others and cost"
+    return [ADVICE, *([f"Narrow screen: {out} are left out; `why N` tells them."] if console.width < ROOMY else [])]
 
 
 def draft_line(view: View) -> str:

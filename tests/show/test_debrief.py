@@ -75,7 +75,7 @@ def test_verdicts_follow_the_thresholds_that_are_told(gap: float, error: float, 
 def test_the_sentences_say_what_the_debrief_holds(found: Debrief, base: Scenario) -> None:
     text = " ".join(sentences(found, base))
     assert f"Alba ended with a satisfaction of {points(found.result)} of 100." in text
-    assert f"{points(float(found.usual.mean()))} on average" in text and f"would have been {points(found.twin)}." in text
+    assert points(float(found.usual.mean())) in text and points(found.twin) in text
     assert "1 was left to the model" in text and "From " + points(found.decisions[0].before) in text
     half = replace(found, finished=False)
     assert "The game is not over" in " ".join(sentences(half, base))

@@ -19,7 +19,7 @@ from sim.study.lessons.taught import VERDICTS, Taught, Verdict, sides
 
 VERDICT_NOTE = (
     "First what the sentence speaks of, then what it is compared with, and what the textbook leads one to expect. "
-    "Chances differ in percentage points; + is more, − is less; ± is one standard error. "
+    "Chances differ in percentage points; + is more, − is less; ± is one standard error; all are rounded. "
     "A verdict needs the margin, and a direction that is sure at 95\N{NO-BREAK SPACE}%."
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.markup import escape
@@ -11,9 +13,11 @@ from sim.show.lesson.results import VERDICT_NOTE, Rows, change_rows, lens_rows, 
 from sim.show.tables import table
 from sim.study.lessons.file import AnyStep, Play, Run, Weigh
 from sim.study.lessons.load import command
+from sim.study.lessons.numbers import BOUND
 from sim.study.lessons.taught import Taught
 
-ROOM, PADDING = 16, 3  # columns that a row's words need, and that stand between two cells
+ROOM, PADDING = 18, 3  # columns that a row's words need, and that stand between two cells
+FOLD = 16  # columns of words with numbers in them, which fit a terminal of 80
 
 
 def show(screen: Console, taught: Taught) -> None:
@@ -69,8 +73,13 @@ def _rows(screen: Console, title: str, rows: Rows) -> None:
     for n, column in enumerate(grid.columns[rows.words :], start=rows.words):  # a number stays on one line with its error
         column.min_width = min(max((len(row[n]) for row in rows.rows), default=0), max(room, 1))
     for row in rows.rows:
-        grid.add_row(*map(escape, row))
+        grid.add_row(*(escape(_folded(cell) if n < rows.words else cell) for n, cell in enumerate(row)))
     screen.print(grid)
+
+
+def _folded(words: str) -> str:
+    """Words with numbers in them, broken where no number is torn from its error; the table itself breaks at every blank."""
+    return textwrap.fill(words, FOLD) if BOUND in words else words
 
 
 def worded(title: str, *heads: str) -> Table:

@@ -13,7 +13,7 @@ that chose it. Outcome bias: Baron & Hershey 1988; "resulting": Duke 2018.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -200,16 +200,20 @@ def _joint(parts: Sequence[Orders]) -> Orders:
 def _pruned(job: Weighing, best: Orders) -> Orders:
     """A decision without the acts whose removal lowers its value by no more than one standard error, one act at a time."""
     whole = _payoffs(job, (best,), HALVED)[0]
-    for kind, name in (*(("", move) for move in best.moves), *((stance, accord) for accord, stance in best.accords.items())):
-        less = Orders(
-            best.moves if kind else tuple(m for m in best.moves if m != name),
-            {a: s for a, s in best.accords.items() if not (kind and a == name)},
-        )
+    for less in _without_one(best):
         without = _payoffs(job, (less,), HALVED)[0]
         gap = whole - without
         if float(gap.mean()) <= float(gap.std(ddof=1) / np.sqrt(len(gap))):
-            best, whole = less, without
+            return _pruned(job, less)
     return best
+
+
+def _without_one(orders: Orders) -> Iterator[Orders]:
+    """A decision without each of its acts in turn."""
+    for move in orders.moves:
+        yield Orders(tuple(m for m in orders.moves if m != move), orders.accords)
+    for accord in orders.accords:
+        yield Orders(orders.moves, {a: s for a, s in orders.accords.items() if a != accord})
 
 
 def _key(orders: Orders) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
