@@ -141,6 +141,43 @@ def test_a_slip_at_the_table_is_answered_with_what_is_possible(say: Say, typed: 
     assert (said.err, said.code) == ("", 0)
 
 
+@pytest.mark.parametrize("said_as", ["a", "treaty", "the river treaty", "River Treaty"])
+def test_why_takes_an_accord_apart_by_letter_name_or_title(say: Say, said_as: str) -> None:
+    said = " ".join(say(*PLAY, typed=f"why {said_as}\nquit\n").out.split("> why")[1].split())
+    for words in ("The river treaty What counts", "if kept", "Cost", "In all", "Would agree to it now: Brenn"):
+        assert words in said
+
+
+def test_moves_are_chosen_with_commas_and_a_month_can_be_waited_out(say: Say) -> None:
+    said = say(*PLAY, "--name", "commas", typed="1, 2\nend\n1\nwait\nwait a\n?\nquit\n")
+    assert [len(chosen) for chosen in moves("commas")] == [2, 0]
+    assert "`wait` ends the month" in said.out and "propose A" in said.out.split("> ?")[1]
+
+
+def test_months_that_the_model_plays_are_told_in_a_line(say: Say) -> None:
+    said = say(*PLAY, "--name", "skipped", typed="auto 2\nquit\n").out
+    assert "February 2022:" in said and "March 2022:" in said and "Satisfaction" in said.split("February 2022:")[1]
+
+
+def test_a_narrow_screen_says_what_it_leaves_out(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    wide = say(*PLAY, typed="quit\n").out
+    monkeypatch.setenv("COLUMNS", "80")
+    narrow = say(*PLAY, typed="quit\n").out
+    assert max(map(len, narrow.splitlines())) <= 80
+    assert "Narrow screen: bars, what moves do, others and cost are left out" in " ".join(narrow.split()) and "Narrow" not in wide
+    assert "`project` looks ahead" in " ".join(wide.split())
+
+
+def test_a_game_says_when_it_is_over_and_a_game_taken_up_again_is_never_removed(say: Say) -> None:
+    say(*PLAY, "--months", "1", "--name", "short", typed="end\n")
+    rows = [line for line in say("play", "--list").out.splitlines() if "short" in line]
+    assert len(rows) == 1 and "over" in rows[0]
+    Path("results/games/short/log.jsonl").unlink()
+    say("play", "--resume", "short", typed="quit\n")
+    assert Path("results/games/short/game.json").exists()
+    assert "--months 13 is more than the scenario has: 12 months" in say(*PLAY, "--months", "13").err
+
+
 def test_help_names_every_command(say: Say) -> None:
     said = say(*PLAY, typed="help\n0\nmore\n")
     for word in (
@@ -163,7 +200,8 @@ def test_help_names_every_command(say: Say) -> None:
 
 
 def test_two_share_a_screen_and_hand_it_over(say: Say) -> None:
-    said = say(*PLAY, "--as", "brenn", "--name", "two", typed="\n1\nend\n\n1\nend\nquit\n")
+    both = tuple("alba,brenn" if word == "alba" else word for word in PLAY)
+    said = say(*both, "--name", "two", typed="\n1\nend\n\n1\nend\nquit\n")
     assert said.out.index("Hand over to Alba, then press enter.") < said.out.index("Hand over to Brenn, then press enter.")
     (turn,) = left("two").game.turns
     assert set(turn) == {"alba", "brenn"} and all(len(orders.moves) == 1 for orders in turn.values())
@@ -186,6 +224,8 @@ def test_names_can_be_covered_and_no_number_changes(say: Say) -> None:
     again = say("play", "--resume", "covered", typed="more\n")
     for said in (covered, again):
         assert "Zembla" in said.out and "Alba" not in said.out and "ALB" not in said.out.replace("baseALB", "")
+    listed = say("play", "--list").out
+    assert "covered" in listed and "alba" not in listed.casefold()
     say(*PLAY, "--name", "open", typed="1\nend\n")
     np.testing.assert_array_equal(left("covered").now.state.issues, left("open").now.state.issues)
 

@@ -84,7 +84,7 @@ def weighed_accord(found: WhyAccord, scenario: Scenario) -> Weighed:
         rows=tuple(rows),
         total=valued(found.worth),
         does=(
-            f"In all {in_units(found.own)} by the weights that this world drew: by these the model would sign or stay",
+            f"In all {in_units(found.own)} by the weights that this world drew; above 0 the model would rather be in it than not",
             f"Would agree to it now: {signs}",
             "Advisers weigh the promise of the moment; `project` looks ahead to where the world is likely to end",
         ),

@@ -246,6 +246,10 @@ def test_a_name_is_text_wherever_it_is_shown(mine: Served, chromium: Any) -> Non
     teacher.get_by_role("button", name="Begin").click()
     student.get_by_role("button", name="Give these orders").wait_for()
     teacher.get_by_role("cell", name=SCRIPT[:24]).wait_for()
+    boxes = student.get_by_role("checkbox")
+    for number in range(3):
+        boxes.nth(number).click()
+        student.wait_for_function(f"document.querySelectorAll('[role=checkbox][aria-checked=true]').length === {number + 1}")
     assert student.evaluate("document.documentElement.scrollWidth") <= 390, "nothing hangs over the edge of a telephone"
     assert [
         page.evaluate("window.hurt === undefined && !document.querySelector('img[onerror]')") for page in (teacher, student)

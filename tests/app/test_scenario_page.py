@@ -235,7 +235,7 @@ def test_the_keyboard_alone_adds_an_event_and_runs_it(page: Any) -> None:
     page.get_by_text("February 2022: War begins").wait_for()
     page.get_by_role("button", name="Run", exact=True).focus()
     page.keyboard.press("Enter")
-    page.get_by_text("Answer from 500 worlds each.").wait_for()
+    page.get_by_text("Answer from 512 worlds each.").wait_for()
     page.goto("/")
     page.goto("/scenario")
     page.get_by_text("February 2022: War begins").wait_for()

@@ -12,7 +12,7 @@ from matplotlib.text import Text
 from rich.console import Console
 
 from sim.show.brief import advice_mark, arrow, bar, felt, issue_rows, lens_titles, option_row, points, treaty_row
-from sim.show.debrief import GOOD, LEFT, MISTAKE, WORSE, decisions_table, histogram, questions, sentences, verdict
+from sim.show.debrief import GAINED, GOOD, LEFT, MISTAKE, WORSE, decisions_table, histogram, questions, sentences, verdict
 from sim.show.debrief_page import rendered, show_debrief, write_debrief
 from sim.show.figures.debrief import waterfall
 from sim.show.orders import came_of, told
@@ -65,11 +65,33 @@ def test_whoever_always_takes_the_best_makes_no_mistake(base: Scenario) -> None:
 
 @pytest.mark.parametrize(
     ("gap", "error", "judged"),
-    [(0.0, 0.0, GOOD), (-0.004, 0.0, GOOD), (-0.03, 0.02, GOOD), (-0.01, 0.001, WORSE), (-0.03, 0.001, MISTAKE)],
-)
+    [
+        (0.0, 0.0, GOOD), (-0.004, 0.0, GOOD), (-0.0053, 0.0, GOOD), (-0.03, 0.02, GOOD), (-0.01, 0.001, WORSE),
+        (-0.0204, 0.0, WORSE), (-0.024, 0.002, WORSE), (-0.025, 0.002, MISTAKE), (-0.03, 0.001, MISTAKE),
+    ],
+)  # fmt: skip
 def test_verdicts_follow_the_thresholds_that_are_told(gap: float, error: float, judged: str) -> None:
     decision = Decision(1, "2022-02", Choice(Orders(), 0.5 + gap), Choice(Orders(), 0.5), 0.5, 0.5, 0.5, error)
     assert verdict(decision) == judged
+
+
+def test_a_decision_that_gained_beside_the_model_is_no_mistake_without_a_word(found: Debrief, base: Scenario) -> None:
+    chosen, best = Choice(Orders(), 0.55), Choice(Orders(("alba_dams",)), 0.6)
+    gained = Decision(10, "2022-11", chosen, best, 0.51, 0.51, 0.55, 0.001, advised="alba_talks")
+    assert verdict(gained) == GAINED
+    text = " ".join(sentences(replace(found, decisions=(gained,)), base))
+    assert "much better than the model would have done, by +4.0 points, though something better was found" in text
+    assert "1 was far from the best that we found, yet better than what the model would have done" in text
+    assert "In 1 of 1 months the move that your advisers were most for was no part of the best" in text
+    agreed = replace(gained, advised="alba_dams")
+    assert "advisers" not in " ".join(sentences(replace(found, decisions=(agreed,)), base))
+
+
+def test_the_sum_comes_first_and_the_start_is_one_number(found: Debrief, base: Scenario) -> None:
+    text = " ".join(sentences(found, base))
+    assert text.index("what you decided") < text.index("on average of")
+    assert "It is no measure of your decisions" in text
+    assert float(found.usual.mean()) == found.decisions[0].before
 
 
 def test_the_sentences_say_what_the_debrief_holds(found: Debrief, base: Scenario) -> None:

@@ -77,11 +77,11 @@ def pack(taught: Taught, folder: Path, words: str = "") -> list[Path]:
     facts["asked"] = sum(len(grid.rows) for _, grid in facts["predictions"])
     wanted = {"roles": bool(lesson.file.roles), "injects": bool(lesson.file.injects), "predictions": bool(facts["predictions"])}
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
+    written, pages = [], _environment()
     for page in PAGES:
         if wanted.get(page, True):
             path = folder / f"{page}.html"
-            path.write_text(_environment().get_template(f"{page}.html.j2").render(**facts), encoding="utf-8")
+            path.write_text(pages.get_template(f"{page}.html.j2").render(**facts), encoding="utf-8")
             written.append(path)
     return written
 
@@ -155,12 +155,12 @@ def _drawings(taught: Taught, step: Run, number: int) -> tuple[Markup, ...]:
 
 def _likings(step: Weigh) -> Rows:
     table = step.table
-    sizes = table.sizes or ("",) * len(table.actors)
+    sizes = [(f"{size:g}",) for size in table.sizes] or [()] * len(table.actors)
     rows = (
-        (a, f"{s:g}" if s != "" else "", *(f"{x:g}".replace("-", "−") for x in row))
-        for a, s, row in zip(table.actors, sizes, table.ties, strict=True)
+        (actor, *size, *(f"{x:g}".replace("-", "−") for x in row))
+        for actor, size, row in zip(table.actors, sizes, table.ties, strict=True)
     )
-    return Rows(("", "size", *table.actors), tuple(rows))
+    return Rows(("", *(("size",) if table.sizes else ()), *table.actors), tuple(rows))
 
 
 def _injects(lesson: Lesson) -> list[tuple[str, str, list[str]]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.study.lessons.anonymous import Aliases, aliases, anonymous, anonymous_lesson
+from sim.study.lessons.anonymous import Aliases, aliases, anonymous
 from sim.study.lessons.file import Play, Result, Weigh
 from sim.study.lessons.filled import Place
 from sim.study.lessons.load import command, heads, load_lesson, shelf
@@ -106,7 +106,9 @@ def test_the_command_of_a_seat_names_a_file_or_the_library(monkeypatch: pytest.M
     own, library = opened("trust"), opened("commitment")
     (one,), (other,) = ([s for s in lesson.file.steps if isinstance(s, Play)] for lesson in (own, library))
     assert command(own, one) == "realpolitik play scenarios/lessons/trust/betrayal.yaml --as corin --months 6 --seed 2022"
-    assert command(anonymous_lesson(library), other) == "realpolitik play baseline --as iran --months 6 --seed 2022 --anonymous"
+    assert (
+        command(replace(library, masked=True), other) == "realpolitik play baseline --as iran --months 6 --seed 2022 --anonymous"
+    )
 
 
 def test_a_lesson_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from sim.show.app.frame import framed, heading
 from sim.show.app.pages.classroom_acts import done, taught
 from sim.show.app.pages.classroom_console import console
 from sim.show.app.pages.classroom_show import showing
+from sim.show.app.workshop.drafts import library
 from sim.study.classroom.plan import MOST_TABLES, Plan, planned
 from sim.study.lessons.file import Play
 from sim.study.lessons.load import Lesson, heads, load_lesson
@@ -113,7 +114,7 @@ def _what(desk: Desk, scenario: Scenario, lesson: Lesson | None) -> None:
     taught_here = {"": "none", **{head.name: f"{head.number}. {head.title}" for head, _ in heads()}}
     pick = ui.select(taught_here, label="Lesson", value=lesson.name if lesson else "").classes("w-full")
     pick.on_value_change(lambda e: ui.navigate.to(f"/class?lesson={e.value}" if e.value else "/class"))
-    known = list(lesson.scenarios) if lesson else names([*scenario_folders(), desk.saved])
+    known = {name: s.file.title for name, s in lesson.scenarios.items()} if lesson else library(desk)
     which = f"lesson={lesson.name}&" if lesson else ""
     ui.select(known, label="Scenario", value=scenario.name, with_input=True).classes("w-full").on_value_change(
         lambda e: ui.navigate.to(f"/class?{which}scenario={e.value}") if e.value else None

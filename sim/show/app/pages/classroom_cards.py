@@ -65,14 +65,28 @@ def back(room: Room, do: Do) -> None:
     ui.label(
         "The class goes back to where it was before this month was decided; the luck of later months stays the same."
     ).classes("rp-faint")
+    reached = max(map(room.turns, range(1, room.plan.tables + 1)))
     labels = {n: room.scenario.calendar.label(room.tables[0].game.first + n) for n in range(room.plan.rounds)}
-    turns = ui.select(labels, label="Back to the decisions of", value=0).classes("w-full")
+    turns = ui.select(labels, label="Back to the decisions of", value=max(0, reached - 1)).classes("w-full")
     where = ui.select(
         {0: "all tables", **{n: f"table {n}" for n in range(1, room.plan.tables + 1)}}, label="At", value=0
     ).classes("w-full")
 
-    async def go() -> None:
-        numbers = [where.value] if where.value else list(range(1, room.plan.tables + 1))
-        await do(rounds.rewind, room, numbers, int(turns.value), said="Gone back.")
+    def numbers() -> list[int]:
+        return [where.value] if where.value else list(range(1, room.plan.tables + 1))
 
-    ui.button("Go back", on_click=go).props("outline")
+    async def go() -> None:
+        dialog.close()
+        await do(rounds.rewind, room, numbers(), int(turns.value), said="Gone back.")
+
+    def ask() -> None:
+        lost = sum(max(0, room.turns(n) - int(turns.value)) for n in numbers())
+        question.set_text(f"{lost} decided month{'s' if lost != 1 else ''} will be undone, over {len(numbers())} table(s).")
+        dialog.open()
+
+    with ui.dialog() as dialog, ui.card():
+        question = ui.label()
+        with ui.row():
+            ui.button("Undo them", on_click=go).props("color=negative no-caps")
+            ui.button("Keep them", on_click=dialog.close).props("outline no-caps")
+    ui.button("Go back", on_click=ask).props("outline")

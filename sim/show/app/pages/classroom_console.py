@@ -202,7 +202,7 @@ def _sure(page: Console) -> None:
                 await page.do(rounds.end, page.room)
 
             ui.button("End it", on_click=end).props("color=negative")
-            ui.button("Go on", on_click=dialog.close).props("outline")
+            ui.button("Keep playing", on_click=dialog.close).props("outline")
     dialog.open()
 
 

@@ -40,7 +40,14 @@ def throwing(live: Live, do: Do) -> None:
         when()
         ui.button(
             "Throw it in",
-            on_click=lambda: do(rounds.inject, room, numbers(), pick.value, lesson.injects[pick.value], said="Thrown in."),
+            on_click=lambda: do(
+                rounds.inject,
+                room,
+                numbers(),
+                pick.value,
+                lesson.injects[pick.value],
+                said="Thrown in: the class reads of it when this month is closed.",
+            ),
         ).props("outline")
     with ui.expansion("One of your own").classes("w-full"):
         _own(live, do, numbers)
@@ -79,7 +86,14 @@ def _own(live: Live, do: Do, numbers: Callable[[], list[int]]) -> None:
             if not value["title"]:
                 raise InputError([Problem(None, "event", "has no title", "Say in one line what happens.")])
             event = validate(Event, Source("the event", value, {}, {}))
-            await do(rounds.inject, room, numbers(), "thrown_in", event, said="Thrown in.")
+            await do(
+                rounds.inject,
+                room,
+                numbers(),
+                "thrown_in",
+                event,
+                said="Thrown in: the class reads of it when this month is closed.",
+            )
 
         await done(made())
 

@@ -16,7 +16,7 @@ LABEL = (
 class Boxes(ValueElement[list[str]]):
     """A group of boxes, drawn by the browser from a list: value, label, about, advice, all shown as text."""
 
-    LOOPBACK = False
+    LOOPBACK = True  # else the browser keeps what it sent, wrapped, and shows nothing as chosen
 
     def __init__(self, options: list[dict[str, str]], value: list[str], title: str) -> None:
         """Draw it. title: what a screen reader calls the group."""
@@ -36,7 +36,7 @@ class Boxes(ValueElement[list[str]]):
 class Pick(ValueElement[str]):
     """One of a few by its name, so that a list that changes meanwhile never turns one choice into another."""
 
-    LOOPBACK = False
+    LOOPBACK = True  # else the browser keeps what it sent, wrapped, and shows nothing as chosen
 
     def __init__(self, options: Mapping[str, str], value: str, label: str, hint: str = "") -> None:
         """Draw it. options: title by value; hint: what is said below."""

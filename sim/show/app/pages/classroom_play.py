@@ -128,11 +128,11 @@ def _drawn(page: Page) -> None:
         ui.label("Your teacher has taken you out of this class.")
         ui.link("Join again", "/join")
         return
+    if room.state.poll and room.state.phase != "ended":
+        polling(page.live, room.state.poll)
     if room.plan.plays and not member.table:
         _places(page, "Choose a table and a seat")
         return
-    if room.state.poll and room.state.phase != "ended":
-        polling(page.live, room.state.poll)
     if room.state.phase == "ended":
         _ended(page, member)
     elif not room.plan.plays:

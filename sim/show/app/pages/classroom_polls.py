@@ -9,6 +9,7 @@ from nicegui import ui
 from sim.show.app.frame import heading
 from sim.show.app.pages.classroom_acts import done, student
 from sim.show.app.pages.classroom_live import Live
+from sim.show.reasons import date_words
 from sim.study.classroom.state import Poll
 
 
@@ -19,6 +20,10 @@ def polling(live: Live, poll: Poll) -> None:
     with ui.element("section").classes("rp-card w-full").props('aria-label="Predictions"'):
         heading("How likely is it? Predict, then run")
         ui.label("Give each a chance from 0 % (surely not) to 100 % (surely). You may change it until predictions are closed.")
+        calendar = room.scenario.calendar
+        until = f"Each is about the end, {date_words(calendar.label(calendar.steps))}"
+        after = ", at your own table; months that the class does not play are played by the model" if room.plan.plays else ""
+        ui.label(f"{until}{after}.").classes("rp-faint")
         sliders = {name: _slider(room.scenario.file.outcomes[name].title, before.get(name, 0.5)) for name in poll.outcomes}
         told = ui.label("Your predictions are in." if before else "").props('aria-live="polite"')
 
@@ -27,6 +32,8 @@ def polling(live: Live, poll: Poll) -> None:
             if await done(live.act(room.predict, student(), poll.name, answers)):
                 told.set_text("Your predictions are in.")
 
+        for slider in sliders.values():
+            slider.on_value_change(lambda: told.set_text("Changed, and not committed yet."))
         ui.button("Commit", on_click=commit).classes("w-full")
 
 

@@ -157,5 +157,6 @@ class Course:
         triads = float(history.balanced[step])
         share = "no closed triads" if math.isnan(triads) else f"{100 * triads:.0f} % of triads balanced"
         self._balance.set_text(
-            f"Polarity {history.polarity[step]:.1f}; {share}; {int(history.frustration[step])} ties that no two camps reconcile."
+            f"In this drawn world: polarity {history.polarity[step]:.1f} (powers of equal size); {share}; "
+            f"{int(history.frustration[step])} ties that no two camps reconcile."
         )

@@ -19,7 +19,7 @@ from sim.show.app.workshop.views import Views
 from sim.show.app.workshop.work import Work, resumed
 
 PATIENCE = 60.0  # seconds that a busy machine may take to read the files
-SIZES = {500: "500 worlds", 1000: "1,000 worlds", 2000: "2,000 worlds", 10_000: "10,000 worlds"}
+SIZES = {512: "512 worlds", 1000: "1,000 worlds", 2000: "2,000 worlds", 10_000: "10,000 worlds"}
 STYLE = """
 .rp-bench { display: grid; grid-template-columns: minmax(0, 25rem) minmax(0, 1fr); gap: 1.2rem; align-items: start; }
 .rp-fans { grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); }
@@ -108,7 +108,7 @@ class Page:
 
     def _right(self) -> None:
         with ui.row().classes("items-center gap-3"):
-            self._size = ui.select(SIZES, value=500, label="How many").classes("w-40")
+            self._size = ui.select(SIZES, value=512, label="How many").classes("w-40")
             ui.button("Run", on_click=lambda: self.work.go(int(self._size.value))).props("unelevated no-caps").mark("run")
             self._stop = ui.button("Cancel", on_click=self.work.stop).props("flat no-caps")
         self._bar = ui.linear_progress(value=0, show_value=False).props('aria-label="Worlds run"')

@@ -12,12 +12,12 @@ from nicegui import ui
 from sim.show.app.desk import Desk
 from sim.show.app.frame import framed, heading
 from sim.show.app.pages.seat_table import played
+from sim.show.app.workshop.drafts import library
 from sim.show.reasons import called
 from sim.study.reopen import one_of, reopened
 from sim.study.scenario import Scenario, load
 from sim.study.seat.game import Game
 from sim.study.seat.record import Record, begun, games
-from sim.world.library import names, scenario_folders
 from sim.world.source import InputError
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -73,7 +73,7 @@ async def _beginning(desk: Desk, start: Start) -> None:
     if start.study:
         ui.label(f"World {start.replicate} of {start.study}, from {start.month or 'its start'}.")
     else:
-        others = names([*scenario_folders(), desk.saved])
+        others = {scenario.name: scenario.file.title} | library(desk)
         ui.select(
             others, label="Scenario", value=scenario.name, on_change=lambda e: ui.navigate.to(f"/seat?scenario={e.value}")
         ).classes("w-full")

@@ -11,6 +11,7 @@ from nicegui import ui
 from sim.show.app.frame import heading
 from sim.show.app.tables import table
 from sim.show.brief import (
+    ADVICE,
     LEGEND,
     IssueRow,
     counted,
@@ -116,6 +117,7 @@ def decided(form: Form, told: Brief) -> None:
     """What the seat can decide, as elements of the page."""
     heading(f"Your moves: up to {MOST_MOVES}")
     ui.label(f"Four advisers, one of each school, rate every move: {LEGEND.replace('   ', '; ')}.").classes("rp-faint")
+    ui.label(ADVICE).classes("rp-faint")
     named = [o for o in told.open if o.named]
     routine = [o for o in told.open if not o.named]
     for option in named[:FIRST]:

@@ -48,6 +48,7 @@ class Views:
         heading("What the sources expect")
         self._verdicts = ui.element("div").classes("rp-scroll")
         heading("All outcomes")
+        ui.label("Means over all worlds, ± one standard error; charts of levels show medians.").classes("rp-faint")
         self._outcomes = ui.element("div").classes("rp-scroll")
         self.work.on("runs", self.draw)
         self.work.on("tables", self.tabulate)
