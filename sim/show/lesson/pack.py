@@ -155,7 +155,7 @@ def _drawings(taught: Taught, step: Run, number: int) -> tuple[Markup, ...]:
 
 def _likings(step: Weigh) -> Rows:
     table = step.table
-    sizes = [(f"{size:g}",) for size in table.sizes] or [()] * len(table.actors)
+    sizes: list[tuple[str, ...]] = [(f"{size:g}",) for size in table.sizes] or [()] * len(table.actors)
     rows = (
         (actor, *size, *(f"{x:g}".replace("-", "−") for x in row))
         for actor, size, row in zip(table.actors, sizes, table.ties, strict=True)

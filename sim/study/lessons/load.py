@@ -14,9 +14,10 @@ from sim.study.lessons.file import LessonFile, Play, Predict
 from sim.study.lessons.filled import counted, named
 from sim.study.lessons.slips import problem, slips
 from sim.study.scenario import Scenario, load
+from sim.world.disk import contents, within
 from sim.world.evidence import Evidence, load_evidence
-from sim.world.library import find_scenario, installed, scenario_folders
-from sim.world.source import InputError, Loc, Problem, Source, nearest, read, validate
+from sim.world.library import installed, locate, scenario_folders
+from sim.world.source import MAX_BYTES, InputError, Loc, Problem, Source, nearest, read, unfit, validate
 from sim.world.world import declared
 
 ROOM, FILE, BACKGROUND = "lessons", "lesson.yaml", "lesson.md"
@@ -148,15 +149,14 @@ def _folder(name: str | Path) -> Path:
 
 def _scenario(name: str, place: int, at: tuple[Path, Source], seeds: Evidence) -> Scenario:
     folder, source = at
-    own = folder / f"{name}.yaml"
     try:
-        path = own if own.is_file() and own.name != FILE else find_scenario(name)
+        path = locate(name, [folder, *scenario_folders()], "scenario")
     except InputError as error:
         found = error.problems[0]
         there = [p.stem for p in folder.glob("*.yaml") if p.name != FILE]
         mark = source.mark(("scenarios", place))
         raise InputError(
-            [Problem(mark, "scenarios", f"{name!r}: {found.message}", nearest(name, there) or found.remedy)]
+            [Problem(mark, "scenarios", f"{name!r:.60}: {found.message}", nearest(name, there) or found.remedy)]
         ) from None
     return load(path, None, seeds)
 
@@ -164,12 +164,17 @@ def _scenario(name: str, place: int, at: tuple[Path, Source], seeds: Evidence) -
 def _background(folder: Path) -> str:
     path = folder / BACKGROUND
     try:
-        return path.read_text(encoding="utf-8")
+        text = contents(path, MAX_BYTES + 1).decode()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
-        raise InputError(
-            [Problem(None, str(path), f"cannot be read: {reason}", "Write the teacher's background there.")]
-        ) from None
+        raise _background_refused(path, f"cannot be read: {reason}") from None
+    if not within(path, folder) or len(text) > MAX_BYTES or unfit(text):
+        raise _background_refused(path, "lies elsewhere, is too long or holds signs that cannot be shown")
+    return text
+
+
+def _background_refused(path: Path, told: str) -> InputError:
+    return InputError([Problem(None, str(path), told, "Write the teacher's background there, as plain text.")])
 
 
 def _misfits(lesson: Lesson, source: Source) -> Iterator[Problem]:

@@ -228,3 +228,18 @@ def test_the_shipped_words_are_covered_once_and_for_all() -> None:
     assert words.text("The US, Hezbollah and the Gulf") == "Norland, Lantern and Sarid"
     assert words.text("The Kremlin and the White House") == "The Citadel and the Mansion"
     assert words.found(" ".join(words.words.values())) == []
+
+
+@pytest.mark.parametrize("name", ["../../baseline", "/etc/passwd", "x" * 5000, "worlds/neighbours"])
+def test_a_lesson_reads_no_scenario_from_elsewhere(copied: Callable[[str, str], Path], name: str) -> None:
+    with pytest.raises(InputError, match="there is no scenario of this name|is no name"):
+        load_lesson(copied("[calm, fearful, forts, gestures]", f"[calm, fearful, forts, gestures, '{name}']"), seeds())
+
+
+def test_a_background_that_lies_elsewhere_is_not_read(copied: Callable[[str, str], Path], tmp_path: Path) -> None:
+    folder = copied("minutes: 45", "minutes: 45")
+    (tmp_path / "secret.md").write_text("a secret", encoding="utf-8")
+    (folder / "lesson.md").unlink()
+    (folder / "lesson.md").symlink_to(tmp_path / "secret.md")
+    with pytest.raises(InputError, match="lies elsewhere"):
+        load_lesson(folder, seeds())
