@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.engine.conditions import quantity
 from sim.engine.state import State, Worlds
+from sim.study.ensemble import move_titles
 from sim.study.explain import TERMS, Explanation
 from sim.study.flips import Flip
 from sim.study.grounds import feared, rivals_gain
@@ -122,7 +123,7 @@ def needed(scenario: Scenario, at: tuple[State, Worlds], need: Condition) -> str
         accord = list(scenario.world.accords.values())[index[0]].title
         return f"needs {accord} {'in force' if need.above >= 0 else 'not in force'}"
     if kind is Kind.MOVE:
-        return f"needs “{scenario.setup.moves.name[index[0]]}” in the month before"
+        return f"needs “{list(move_titles(scenario))[index[0]][1]}” in the month before"
     actors = [called(scenario, scenario.setup.actors[i]) for i in index] if kind is not Kind.ISSUE else []
     what = {
         Kind.ISSUE: lambda: f"“{list(scenario.world.issues.values())[index[0]].title}”",
