@@ -18,7 +18,7 @@ from sim.show.app.frame import heading
 from sim.show.app.pages.lesson_table import tried
 from sim.show.app.tables import attribute, table
 from sim.show.lesson.pack import marked, pack
-from sim.show.lesson.results import Rows, lens_rows, predicted_rows, run_rows, verdict_rows
+from sim.show.lesson.results import VERDICT_NOTE, Rows, lens_rows, predicted_rows, run_rows, verdict_rows
 from sim.study.ensemble import work
 from sim.study.intervals import mean_interval
 from sim.study.lessons.file import AnyStep, Play, Predict, Run, Weigh
@@ -206,6 +206,10 @@ def _play(lecture: Lecture, step: Play) -> None:
 def _key(lecture: Lecture) -> None:
     with ui.column().classes("w-full"):
         _once(lecture, "Run, and show the answers", lambda taught: _answered(lecture, taught), "outline no-caps")
+    for step in lecture.lesson.file.steps:
+        if step.teacher:
+            heading(step.title, 3)
+            _markdown(step.teacher)
     _markdown(lecture.lesson.background)
 
 
@@ -215,6 +219,7 @@ def _answered(lecture: Lecture, taught: Taught) -> None:
         _markdown(taught.filled(question.answer))
     heading("The textbook and the model", 3)
     _told(verdict_rows(taught))
+    ui.label(VERDICT_NOTE).classes("rp-faint")
     for verdict in taught.verdicts:
         if verdict.result.differs:
             ui.label(f"{verdict.result.says}. {verdict.result.differs}")

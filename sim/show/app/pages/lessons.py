@@ -13,7 +13,7 @@ from sim.show.app.frame import framed, heading
 from sim.show.app.pages.lesson_steps import Lecture, stepped
 from sim.study.lessons.anonymous import anonymous_lesson, anonymous_text
 from sim.study.lessons.file import LessonFile
-from sim.study.lessons.load import Lesson, heads, load_lesson
+from sim.study.lessons.load import Lesson, load_lesson, shelf
 from sim.world.source import InputError
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
@@ -31,14 +31,14 @@ def register(desk: Desk) -> None:
                 value=masked,
                 on_change=lambda e: ui.navigate.to(f"/lessons?masked={str(bool(e.value)).lower()}"),
             )
-            try:
-                found = await asyncio.to_thread(heads)
-            except InputError as error:
-                complain(error)
-                return
+            found = await asyncio.to_thread(shelf)
             with ui.element("div").classes("rp-grid"):
-                for file, folder in found:
-                    _card(file, folder, masked)
+                for head in found:
+                    if head.file and not head.problems:
+                        _card(head.file, head.folder, masked)
+            for head in found:
+                for problem in head.problems[:1]:
+                    ui.label(str(problem)).props('role="alert"')
 
     @ui.page("/lessons/{name}", response_timeout=60)
     async def teach(name: str, masked: bool = False) -> None:
