@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
+# As many processes as there are cores run the tests: threads of their own would only stand in one another's way.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import pytest
 from hypothesis import settings
 

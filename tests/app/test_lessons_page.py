@@ -34,7 +34,7 @@ def test_a_changed_liking_changes_the_camps(page: Any) -> None:
 
 def test_a_lesson_leads_to_its_seat_for_its_months(page: Any, served: Served) -> None:
     page.goto("/lessons/security_dilemma")
-    page.get_by_text("The class is Alba").click()
+    page.get_by_text("The class is Alba (13 min)").click()
     page.get_by_role("button", name="Take the seat").click()
     page.wait_for_url("**/seat/security_dilemma-alba")
     page.get_by_text("you speak for Alba").wait_for()
