@@ -14,6 +14,7 @@ from typing import Any
 
 from sim.study.classroom.plan import Plan
 from sim.study.classroom.state import Line
+from sim.study.journal import added, mended
 from sim.study.seat.record import Record as Game
 from sim.world.source import InputError, Problem, parse, validate
 
@@ -62,10 +63,7 @@ class Record:
     def keep(self, line: Line) -> None:
         """Add a line, and come back when it is on disk."""
         try:
-            with self.log.open("ab") as file:
-                file.write(json.dumps(line).encode() + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
+            added(self.log, line)
         except OSError as error:
             raise _refused(self.folder, error) from None
 
@@ -73,12 +71,8 @@ class Record:
         """All whole lines; a torn last one is cut off."""
         if not self.log.exists():
             return []
-        text = self.log.read_bytes()
-        whole = text[: text.rfind(b"\n") + 1]
-        if whole != text:
-            os.truncate(self.log, len(whole))
         try:
-            return [json.loads(line) for line in whole.splitlines()]
+            return [json.loads(line) for line in mended(self.log, self.log.read_bytes()).splitlines()]
         except ValueError:
             raise InputError(
                 [Problem(None, str(self.log), "has a line that is none of ours", "Delete that line and all after it.")]

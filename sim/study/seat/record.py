@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.study.file import Event
+from sim.study.journal import added
 from sim.study.scenario import Scenario, load
 from sim.study.seat.game import Game, Table, advanced, injected, opened, rewound
 from sim.study.seat.lines import Injected, Line, Rewound, Turned, head, lines
@@ -90,10 +91,7 @@ class Record:
 
     def _keep(self, line: dict[str, Any]) -> None:
         try:
-            with self.log.open("ab") as file:
-                file.write(json.dumps(line).encode() + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
+            added(self.log, line)
         except OSError as error:
             raise _refused(self.folder, error) from None
 

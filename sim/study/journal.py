@@ -1,0 +1,27 @@
+"""Journal: what was done, a line each, on disk before anybody is told of it.
+
+A torn last line was told to nobody and does not count.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+
+def added(path: Path, line: dict[str, Any]) -> None:
+    """Add a line, and come back when it is forced to disk. OSError where it cannot be written."""
+    with path.open("ab") as file:
+        file.write(json.dumps(line).encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def mended(path: Path, text: bytes) -> bytes:
+    """The whole lines of a journal that reads so; a torn last one is cut off on disk, so that the next begins on its own."""
+    whole = text[: text.rfind(b"\n") + 1]
+    if whole != text:
+        os.truncate(path, len(whole))
+    return whole
