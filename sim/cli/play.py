@@ -201,7 +201,7 @@ def _list() -> None:
     from sim.show.tables import table
     from sim.study.seat.record import games
 
-    made, horizons = table("Games", "Name", "Scenario", "Seats", "Months played", ""), dict[str, int]()
+    made, horizons = table("Games", "Name", "Scenario", "Seats", "Months played", "State"), dict[str, int]()
     for record in games(GAMES):
         made.add_row(escape(record.folder.name), *map(escape, _summed_up(record, horizons)))
     if made.row_count:

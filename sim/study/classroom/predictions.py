@@ -26,7 +26,7 @@ from sim.world.setup import Floats
 WORLDS = 2 * BLOCK  # branches, or drawn worlds, behind the model's own forecast
 RIVALS: Mapping[str, str] = {
     "crowd": "The class's mean",
-    "model": "The model",
+    "model": "The model (it knows this world's unknowns)",
     "coin": "A coin, 50 % every time",
     "rate": "Always the share that came true (known only afterwards)",
 }
