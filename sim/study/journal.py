@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 
-def added(path: Path, line: dict[str, Any]) -> None:
+def added(path: Path, line: Mapping[str, Any]) -> None:
     """Add a line, and come back when it is forced to disk. OSError where it cannot be written."""
     with path.open("ab") as file:
-        file.write(json.dumps(line).encode() + b"\n")
+        file.write(json.dumps(dict(line)).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
 

@@ -11,7 +11,7 @@ import numpy as np
 import xarray as xr
 
 from sim.engine.chance import BLOCK
-from sim.study.ensemble import Job, Watch, shared_outcomes, work
+from sim.study.ensemble import Job, Watch, work
 from sim.study.intervals import Z, mean_interval
 from sim.study.lessons.file import Result
 from sim.study.lessons.filled import PLACE, Place, places
@@ -43,11 +43,6 @@ class Verdict:
     verdict: Literal["agrees", "disagrees", "undecided"]
 
     @property
-    def expectation(self) -> Result:
-        """What the textbook says."""
-        return self.result
-
-    @property
     def foretold(self) -> bool:
         """Whether it came out as the lesson tells its teacher: as the textbook says, or not where it says so (`differs`)."""
         return self.verdict == ("disagrees" if self.result.differs else "agrees")
@@ -70,14 +65,6 @@ class Taught:
     def verdicts(self) -> tuple[Verdict, ...]:
         """All textbook results beside the runs."""
         return tuple(self._verdict(name, result) for name, result in self.lesson.file.expect.items())
-
-    @property
-    def datasets(self) -> tuple[xr.Dataset, ...]:
-        """The answers and courses of all scenarios through their own lens, one Dataset for those that share actors, issues and
-        horizon, with the outcomes that they ask in the same words; those that share none are left out.
-        """
-        asked = [(group, shared_outcomes([self.scenario(name) for name in group])) for group in groups(self.lesson)]
-        return tuple(self.dataset(group, outcomes) for group, outcomes in asked if outcomes)
 
     def dataset(self, names: Sequence[str], outcomes: Sequence[str]) -> xr.Dataset:
         """Answers and courses of some scenarios of one horizon, through their own lens, in the form that figures read.
@@ -195,18 +182,6 @@ def comparable(one: Scenario, other: Scenario) -> bool:
     """Whether two scenarios share actors, issues and horizon, so that both meet the same luck run by run."""
     same = all(list(getattr(one.world, t)) == list(getattr(other.world, t)) for t in ("actors", "issues"))
     return same and one.file.horizon == other.file.horizon
-
-
-def groups(lesson: Lesson) -> tuple[tuple[str, ...], ...]:
-    """The lesson's scenarios by what can be compared run by run, in the lesson's order."""
-    found: list[list[str]] = []
-    for name, scenario in lesson.scenarios.items():
-        mine = next((g for g in found if comparable(lesson.scenarios[g[0]], scenario)), None)
-        if mine is None:
-            found.append([name])
-        else:
-            mine.append(name)
-    return tuple(map(tuple, found))
 
 
 def cells(lesson: Lesson) -> dict[Cell, Scenario]:

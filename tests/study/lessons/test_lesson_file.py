@@ -170,9 +170,8 @@ def test_scenarios_of_other_horizons_are_compared_by_their_means(small: Taught) 
     assert apart[1] == pytest.approx(np.hypot(a.std(ddof=1), b.std(ddof=1)) / np.sqrt(40)) and apart[1] != paired[1]
 
 
-def test_datasets_hold_what_the_texts_are_filled_with(small: Taught) -> None:
-    (found,) = small.datasets
-    assert list(found["scenario"].values) == ["calm", "fearful", "forts", "gestures"]
+def test_a_dataset_holds_what_the_texts_are_filled_with(small: Taught) -> None:
+    found = small.dataset(["calm", "gestures"], ["race", "crisis"])
     for scenario in ("calm", "gestures"):
         told = found["outcomes"].sel(scenario=scenario, outcome="race").values
         np.testing.assert_array_equal(told, small.values(Place(scenario, None, "race")))
