@@ -19,6 +19,8 @@ def test_a_class_guesses_first_and_then_sees_the_runs(page: Any) -> None:
     page.get_by_role("button", name="lock and run").click()
     page.get_by_text("Your mean Brier score").wait_for()
     assert page.get_by_role("cell", name="51 %").count() == 1
+    page.reload()
+    page.get_by_text("51 %").wait_for()  # a page that is loaded anew goes on where it was, with its guesses
 
 
 def test_a_changed_liking_changes_the_camps(page: Any) -> None:

@@ -9,8 +9,9 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from nicegui import ui
+from nicegui import app, ui
 
 from sim.show.app.charts.fans import LINES, Course, Panel, colour_of, fans
 from sim.show.app.desk import Desk
@@ -65,11 +66,22 @@ def stepped(lecture: Lecture) -> None:
         for goal in file.goals:
             ui.label(f"· {goal}")
     ui.add_css(".q-stepper__tab:not(.q-stepper__tab--active):not(.q-stepper__tab--done) { color: #5f5f5f; }")
-    with ui.stepper().props("vertical animated=false header-nav").classes("w-full") as stepper:
+    kept = _kept(lecture)
+    stages = ui.stepper(value=kept.get("step", "0"), on_value_change=lambda e: kept.update(step=str(e.value)))
+    with stages.props("vertical animated=false header-nav").classes("w-full") as stepper:
         for number in range(len(file.steps)):
             _step(lecture, number, stepper)
     with ui.expansion("For the teacher: answers, the textbook, background").classes("w-full"):
         _key(lecture)
+
+
+def _kept(lecture: Lecture) -> dict[str, Any]:
+    """What this browser had reached in the lesson, so that a page that is loaded anew goes on; guesses are shared with it."""
+    kept: dict[str, Any] = app.storage.user.setdefault(
+        f"lesson-{lecture.lesson.name}-{lecture.masked}", {"step": "0", "guesses": {}}
+    )
+    lecture.guesses = kept["guesses"]
+    return kept
 
 
 def _step(lecture: Lecture, number: int, stepper: ui.stepper) -> None:
@@ -117,14 +129,17 @@ def _once(lecture: Lecture, words: str, show: Callable[[Taught], None], look: st
 
 def _predict(lecture: Lecture, step: Predict) -> None:
     """Sliders to commit to, then what the runs say with a score."""
+    guesses = lecture.guesses
     with ui.column().classes("w-full"):
         for asked in step.predicts:
             ui.label(asked.ask).style("font-weight:600")
             with ui.row().classes("w-full items-center no-wrap"):
-                slider = ui.slider(min=0, max=100, step=1, value=50).props(f'aria-label="{attribute(asked.ask)}"').classes("grow")
+                value = guesses.setdefault(asked.ask, 50.0)
+                slider = (
+                    ui.slider(min=0, max=100, step=1, value=value).props(f'aria-label="{attribute(asked.ask)}"').classes("grow")
+                )
                 ui.label().bind_text_from(slider, "value", lambda v: f"{v:.0f} %").style("width:4rem")
-                lecture.guesses.setdefault(asked.ask, 50.0)
-                slider.on_value_change(lambda e, ask=asked.ask: lecture.guesses.update({ask: float(e.value)}))
+                slider.on_value_change(lambda e, ask=asked.ask: guesses.update({ask: float(e.value)}))
         _once(lecture, "These are our guesses: lock and run", lambda taught: _scored(lecture, taught, step))
 
 
