@@ -79,13 +79,11 @@ def asked_view(moves: Moves) -> View:
 def gains(state: State, worlds: Worlds, which: Ints | None = None) -> Floats:
     """ΔV of every actor if one effect of one move happened, (R, N, E), or of the effects listed, (R, N, len(which))."""
     issue, size = worlds.setup.moves.effects.issue, worlds.effect
-    some = which is not None and len(which) < len(issue)
-    if some:
+    if which is not None:
         issue, size = issue[which], size[:, which]
-    interests = worlds.on(issue) if some else worlds.at_effects
     level = state.issues[:, issue]
     shift = np.where(size > 0, size * (1.0 - level), size * level)
-    return gain(level, level + shift, interests)
+    return gain(level, level + shift, worlds.on(issue))
 
 
 def gain(before: Floats, after: Floats, interests: tuple[Floats, Floats]) -> Floats:

@@ -10,12 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.world.setup import Floats
 
+Number = TypeVar("Number", bound=np.generic)
+
 BLOCK = 128  # replicates drawn, computed and stored together
+
+
+def abreast(array: NDArray[Number]) -> NDArray[Number]:
+    """A view of an array (R, ...) with the replicates last, (..., R), as arrays of the engine lie in memory."""
+    return array.transpose(*range(1, array.ndim), 0)
+
+
+def by_replicate(array: NDArray[Number]) -> NDArray[Number]:
+    """A view of an array (..., R) with the replicates first, (R, ...)."""
+    return array.transpose(-1, *range(array.ndim - 1))
 
 
 @dataclass(frozen=True)
@@ -43,7 +57,7 @@ class Chance:
         """Numbers with the replicates first, (..., BLOCK) → (BLOCK, ...)."""
         drawn = {block: draw(self._stream(name, block)) for block in self.tiles or (self.block,)}
         parts = [drawn[block][..., : BLOCK // len(self.tiles)] for block in self.tiles]
-        return np.moveaxis(np.concatenate(parts, axis=-1) if parts else drawn[self.block], -1, 0)
+        return by_replicate(np.concatenate(parts, axis=-1) if parts else drawn[self.block])
 
     def _stream(self, name: str, block: int) -> np.random.Generator:
         digest = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine import standing
+from sim.engine.needs import Needs
 from sim.engine.state import State, Worlds
 from sim.world.setup import Bools, Condition, Floats, Kind, Quantity
 
@@ -42,10 +43,16 @@ def hold(conditions: Iterable[Condition], state: State, worlds: Worlds) -> Bools
     return answer
 
 
-def open_to(needs: tuple[tuple[Condition, ...], ...], state: State, worlds: Worlds) -> Bools:
-    """Which of several things are possible now, (R, len(needs))."""
-    possible = np.ones((len(state.issues), len(needs)), dtype=bool)
-    for column, conditions in enumerate(needs):
-        if conditions:
-            possible[:, column] = hold(conditions, state, worlds)
-    return possible
+def open_to(needs: Needs, state: State, worlds: Worlds) -> Bools:
+    """Which of several things are possible now, (R, needs.count)."""
+    possible = np.ones((needs.count, len(state.issues)), dtype=bool)
+    possible[needs.asking] = fulfilled(needs, state, worlds)
+    return possible.T
+
+
+def fulfilled(needs: Needs, state: State, worlds: Worlds) -> Bools:
+    """Which of the things that need something are possible now, (len(needs.asking), R)."""
+    if not needs.distinct:
+        return np.ones((0, len(state.issues)), dtype=bool)
+    true = np.stack([hold((condition,), state, worlds) for condition in needs.distinct])
+    return np.logical_and.reduceat(true[needs.condition], needs.first, axis=0)

@@ -12,8 +12,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.engine.laws.conduct import expected
+from sim.engine.chance import abreast, by_replicate
+from sim.engine.laws.conduct import offered
 from sim.engine.state import Worlds, initial
+from sim.engine.tally import tally
+from sim.engine.weighing import reluctance, spread
 
 # Each round answers the one before. After eight a climate is .001 from where it would settle, on average over the shipped
 # worlds; in one world of eleven one pair, whose answers feed on themselves, is still more than .1 away.
@@ -23,9 +26,14 @@ ROUNDS = 8
 def accustomed(worlds: Worlds) -> Worlds:
     """The worlds with `usual` known, (R, N, N)."""
     moves, n = worlds.setup.moves, len(worlds.setup.actors)
-    onto = np.zeros((len(moves.name), n * n))
-    onto[np.arange(len(moves.name)), moves.target * n + moves.actor] = moves.score / worlds.setup.months
+    felt = tally(moves.target * n + moves.actor, n * n, moves.score / worlds.setup.months)
+    unused = replace(worlds, usual=np.zeros_like(worlds.usual))
+    start = initial(unused)
+    cold, kindness = reluctance(unused.laid, start, unused), abreast(worlds.par["weight.reciprocity"])
+    usual = abreast(unused.usual)
     for _ in range(ROUNDS):
-        made = expected(initial(worlds), worlds)
-        worlds = replace(worlds, usual=np.clip((made @ onto).reshape(-1, n, n), -1.0, 1.0))
-    return worlds
+        # conduct in the usual climate feels no inertia, and all else is as at the start
+        answered = spread(unused.laid, np.stack([kindness * usual] * 2), abreast(worlds.par["conduct.precision"]))
+        flow = felt.added(abreast(offered(cold + answered, start, unused)))
+        usual = np.clip(flow.reshape(n, n, -1), -1.0, 1.0)
+    return replace(worlds, usual=by_replicate(usual))

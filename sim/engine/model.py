@@ -168,7 +168,7 @@ class GeopoliticalModel(mesa.Model):  # type: ignore[misc]  # mesa ships no type
         if self._orders:
             ordered[row] = np.isin(moves.actor, list(self._orders))
             np.add.at(wanted[row], [m for given in self._orders.values() for m in given], 1)
-            wanted *= open_to(moves.needs, state, self.scene.moment.worlds)
+            wanted *= open_to(self.scene.moment.worlds.open_moves, state, self.scene.moment.worlds)
         return ordered, wanted
 
 

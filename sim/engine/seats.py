@@ -58,7 +58,7 @@ def _conduct(decisions: Decisions, state: State, worlds: Worlds, chance: Chance)
     moves = worlds.setup.moves
     streams = (("seats.named", moves.named), ("seats.generic", len(moves.name) - moves.named))
     agreed = np.concatenate([chance.uniform(*stream) for stream in streams], axis=1) < consent(state, worlds)
-    made = decisions.wanted * (agreed & open_to(moves.needs, state, worlds))
+    made = decisions.wanted * (agreed & open_to(worlds.open_moves, state, worlds))
     return replace(free, moves=np.where(decisions.ordered, made, free.moves))
 
 

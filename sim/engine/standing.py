@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.engine.chance import abreast, by_replicate
 from sim.engine.state import State, Worlds
-from sim.world.setup import Floats
+from sim.world.setup import Bools, Floats
 
 
 def trust(state: State) -> Floats:
@@ -20,26 +21,28 @@ def trust(state: State) -> Floats:
 
 def satisfaction(issues: Floats, worlds: Worlds) -> Floats:
     """V[i] = 1 − Σ_k s_ik |q_k − x_ik| / Σ_k s_ik (spatial model). issues (R, K) → (R, N) in [0, 1]."""
-    return 1.0 - np.einsum("rnk,rnk->rn", worlds.share, np.abs(issues[:, None, :] - worlds.position))
+    missed = np.abs(issues[:, None, :] - worlds.position)
+    missed *= worlds.share
+    return 1.0 - missed.sum(axis=2)
 
 
 def capability(state: State, worlds: Worlds) -> Floats:
     """c_i = c_i⁰ · exp(Σ_k κ_ik (q_k − q_k⁰)) · shock. (R, N) > 0."""
-    drift = np.einsum("rnk,rk->rn", worlds.pull, state.issues - worlds.start)
-    return worlds.capability * np.exp(drift) * state.means
+    drift = worlds.pull * (state.issues - worlds.start)[:, None, :]
+    return worlds.capability * np.exp(drift.sum(axis=2)) * state.means
 
 
 def allied_capability(state: State, worlds: Worlds) -> Floats:
     """c̃_j = c_j + Σ_l pact_jl T_lj c_l: an ally is worth what its trust makes it. (R, N)."""
     accords = worlds.setup.accords
     own = capability(state, worlds)
-    pacts = state.in_force[:, accords.pact]
-    members = accords.parties[accords.pact]
-    n = members.shape[1]
-    together = (members[:, :, None] & members[:, None, :]).reshape(len(members), n * n).astype(float)
-    bound = (pacts.astype(float) @ together).reshape(-1, n, n) > 0
-    friends = np.where(bound, trust(state).transpose(0, 2, 1), 0.0)
-    return own + np.einsum("rjl,rl->rj", _without_self(friends), own)
+    lent = np.zeros_like(own)
+    bound = _together(accords.parties[accords.pact], state.in_force[:, accords.pact]) > 0
+    for j, ally in np.argwhere(bound.any(axis=2)):
+        if j != ally:
+            trusted = state.alpha[:, ally, j] / (state.alpha[:, ally, j] + state.beta[:, ally, j])
+            lent[:, j] += np.where(bound[j, ally], trusted * own[:, ally], 0.0)
+    return own + lent
 
 
 def resting(issues: Floats, worlds: Worlds) -> Floats:
@@ -66,10 +69,10 @@ def dyads(state: State, worlds: Worlds) -> Dyads:
     believed = trust(state)
     power = allied_capability(state, worlds)
     risk = power[:, None, :] / (power[:, :, None] + power[:, None, :])
-    raw = _without_self((1.0 - believed) * risk)
+    raw = without_self((1.0 - believed) * risk)
     threat = raw / np.maximum(raw.sum(axis=2, keepdims=True), 1e-12)
-    leaning = _without_self(2.0 * believed - 1.0)
-    balance = _without_self(-(threat @ leaning.transpose(0, 2, 1)))
+    leaning = without_self(2.0 * believed - 1.0)
+    balance = without_self(by_replicate(-np.einsum("ilr,jlr->ijr", abreast(threat), abreast(leaning))))
     return Dyads(believed, risk, threat, balance)
 
 
@@ -78,26 +81,23 @@ def dealings(state: State, worlds: Worlds) -> tuple[Floats, Floats]:
 
     Moves count with their score; signing binds all parties, walking out harms those left behind.
     """
-    setup = worlds.setup
-    n = len(setup.actors)
-    replicate, move = np.nonzero(state.moves)
-    cell = (replicate * n + setup.moves.actor[move]) * n + setup.moves.target[move]
-    score = setup.moves.score[move] * state.moves[replicate, move]
-    size = len(state.moves) * n * n
-    good = np.bincount(cell, np.maximum(score, 0.0), minlength=size).reshape(-1, n, n)
-    ill = np.bincount(cell, np.maximum(-score, 0.0), minlength=size).reshape(-1, n, n)
-    parties = setup.accords.parties.astype(float)
-    together = (state.signed.astype(float) @ (parties[:, :, None] * parties[:, None, :]).reshape(len(parties), n * n)).reshape(
-        -1, n, n
-    )
-    deserted = state.left.astype(float).transpose(0, 2, 1) @ parties
-    signature = worlds.par["diplomacy.signature"][:, :, None]
-    desertion = worlds.par["diplomacy.desertion"][:, :, None]
-    return _without_self(good + signature * together), _without_self(ill + desertion * deserted)
+    parties, n = worlds.setup.accords.parties, len(worlds.setup.actors)
+    good, ill = worlds.dealt.added(abreast(state.moves).astype(float)).reshape(2, n, n, -1)
+    good += abreast(worlds.par["diplomacy.signature"]) * _together(parties, state.signed)
+    deserted = np.tensordot(parties.astype(float), abreast(state.left), (0, 0))  # (those left, those who leave, R)
+    ill += abreast(worlds.par["diplomacy.desertion"]) * deserted.transpose(1, 0, 2)
+    return without_self(by_replicate(good)), without_self(by_replicate(ill))
 
 
-def _without_self(matrix: Floats) -> Floats:
+def _together(parties: Bools, now: Bools) -> Floats:
+    """Of how many accords (R, G) two actors are party at once, (N, N, R). parties: (G, N)."""
+    both = (parties[:, :, None] & parties[:, None, :]).astype(float)
+    return np.tensordot(both, abreast(now), (0, 0))
+
+
+def without_self(matrix: Floats) -> Floats:
+    """A copy of matrices (..., N, N) with nothing on their diagonals."""
     diagonal = np.arange(matrix.shape[-1])
-    matrix = matrix.copy()
+    matrix = matrix.copy(order="K")
     matrix[..., diagonal, diagonal] = 0.0
     return matrix

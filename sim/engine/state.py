@@ -1,6 +1,6 @@
 """State: what is true of every replicate at one moment, and the worlds that the replicates drew.
 
-All arrays lead with the replicate axis R = BLOCK.
+All arrays lead with the replicate axis R = BLOCK, and lie in memory with the replicates last.
 """
 
 from __future__ import annotations
@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.special import betaincinv
+from numpy.typing import NDArray
+from scipy.special import betaincinv, exprel
 
-from sim.engine.chance import BLOCK, Chance
+from sim.engine.chance import BLOCK, Chance, Number, abreast, by_replicate
+from sim.engine.looks import Looks, looks
+from sim.engine.needs import Needs, gathered
+from sim.engine.tally import Tally, tally
 from sim.world.setup import Bools, Counts, Floats, Ints, Ranged, Setup
 
 
@@ -68,9 +72,54 @@ class Worlds:
     usual: Floats  # (R, N, N) in [-1, 1], the climate to which i is used from j; 0 until `accustomed` has looked at the start
 
     @cached_property
-    def at_effects(self) -> tuple[Floats, Floats]:
-        """Position and salience share of every actor on the issue of every effect, both (R, N, E)."""
-        return self.on(self.setup.moves.effects.issue)
+    def laid(self) -> Looks:
+        """The moves as they are weighed in every step."""
+        return looks(self)
+
+    @cached_property
+    def open_moves(self) -> Needs:
+        """What moves need."""
+        return gathered(self.setup.moves.needs)
+
+    @cached_property
+    def open_accords(self) -> Needs:
+        """What accords need to be signed."""
+        return gathered(self.setup.accords.needs)
+
+    @cached_property
+    def progress(self) -> Floats:
+        """How far a step of delivery takes each term's issue toward the agreed level, (R, P) in [0, 1]."""
+        return 1.0 - 2.0 ** (-self.setup.months / self.delivery)
+
+    @cached_property
+    def settling(self) -> Floats:
+        """The share of the way to its rest that an issue goes in a step, (R, K)."""
+        return 1.0 - 2.0 ** (-self.setup.months / self.half_life)
+
+    @cached_property
+    def shaking(self) -> Floats:
+        """The spread of what shakes an issue in a step, (R, K)."""
+        months = self.setup.months
+        return self.noise * np.sqrt(months * exprel(-2.0 * np.log(2.0) * months / self.half_life))
+
+    @cached_property
+    def unpushed(self) -> tuple[Floats, Floats]:
+        """log(1 − e) of the effects that raise an issue and of those that lower it, both (E, R); 0 for the others."""
+        size = abreast(self.effect)
+        up, down = (np.log1p(-np.clip(way * size, 0.0, 1.0 - 1e-12)) for way in (1.0, -1.0))
+        return up, down
+
+    @cached_property
+    def pushed(self) -> Tally:
+        """Adds up effects by issue, (E, R) → (K, R)."""
+        return tally(self.setup.moves.effects.issue, len(self.setup.issues))
+
+    @cached_property
+    def dealt(self) -> Tally:
+        """Adds up the scores of moves by doer and target, of kind ones first and then of harsh ones, (M, R) → (2 N N, R)."""
+        moves, n = self.setup.moves, len(self.setup.actors)
+        pair = moves.actor * n + moves.target + n * n * (moves.score < 0)
+        return tally(pair, 2 * n * n, np.abs(moves.score))
 
     @cached_property
     def at_terms(self) -> tuple[Floats, Floats]:
@@ -79,7 +128,7 @@ class Worlds:
 
     def on(self, issue: Ints) -> tuple[Floats, Floats]:
         """Position and salience share of every actor on the listed issues, both (R, N, len(issue))."""
-        return np.ascontiguousarray(self.position[:, :, issue]), np.ascontiguousarray(self.share[:, :, issue])
+        return by_replicate(abreast(self.position)[:, issue]), by_replicate(abreast(self.share)[:, issue])
 
 
 def triangular(u: Floats, number: Ranged) -> Floats:
@@ -138,8 +187,13 @@ def _ranges(setup: Setup) -> dict[str, Ranged]:
 
 def _drawn(name: str, number: Ranged, uncertain: bool, chance: Chance) -> Floats:
     if not uncertain:
-        return np.broadcast_to(number.value, (BLOCK, *number.value.shape)).copy()
+        return _same(number.value)
     return triangular(chance.uniform(f"world.{name}", *number.value.shape), number)
+
+
+def _same(values: NDArray[Number]) -> NDArray[Number]:
+    """The same values in every replicate, (R, ...)."""
+    return by_replicate(np.repeat(values[..., None], BLOCK, axis=-1))
 
 
 def _drawn_by_move(name: str, setup: Setup, chance: Chance) -> Floats:
@@ -153,7 +207,7 @@ def _drawn_by_move(name: str, setup: Setup, chance: Chance) -> Floats:
 def _draw_beliefs(setup: Setup, chance: Chance) -> tuple[Floats, Floats]:
     """Each replicate's true trust is a draw from the pooled Beta; its weight of evidence stays."""
     weight = setup.alpha + setup.beta
-    trust = np.broadcast_to(setup.alpha / weight, (BLOCK, *weight.shape))
+    trust = _same(setup.alpha / weight)
     if setup.uncertain:
         u = chance.uniform("world.trust", *weight.shape)
         trust = np.clip(betaincinv(setup.alpha, setup.beta, u), 0.01, 0.99)
@@ -167,20 +221,20 @@ def initial(worlds: Worlds) -> State:
     events = len(setup.shocks)
 
     def none(*shape: int) -> Bools:
-        return np.zeros((BLOCK, *shape), dtype=bool)
+        return by_replicate(np.zeros((*shape, BLOCK), dtype=bool))
 
     return State(
         alpha=worlds.alpha,
         beta=worlds.beta,
         climate=worlds.usual,
         issues=worlds.start,
-        in_force=np.broadcast_to(setup.accords.in_force, (BLOCK, accords)).copy(),
-        means=np.ones((BLOCK, actors)),
-        tempo=np.ones((BLOCK, moves)),
-        talks=np.ones((BLOCK, accords)),
+        in_force=_same(setup.accords.in_force),
+        means=np.ones((actors, BLOCK)).T,
+        tempo=np.ones((moves, BLOCK)).T,
+        talks=np.ones((accords, BLOCK)).T,
         fired=none(events),
         occurred=none(events),
-        moves=np.zeros((BLOCK, moves), dtype=np.uint8),
+        moves=np.zeros((moves, BLOCK), dtype=np.uint8).T,
         signed=none(accords),
         left=none(accords, actors),
         lapsed=none(accords),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.engine.conditions import open_to
+from sim.engine.needs import gathered
 from sim.show.brief import in_units, lens_titles, points
 from sim.show.orders import capital, titled
 from sim.show.reasons import needed
@@ -100,7 +101,7 @@ def _promised(promise: Promise, say: Speech) -> str:
 def unmet(table: Table, needs: Sequence[Condition]) -> str:
     """The needs of a move or an accord that do not hold now, in words."""
     at = alone(table.now.state, table.now.worlds, table.row)
-    failing = [need for need in needs if not open_to(((need,),), *at)[0, 0]]
+    failing = [need for need in needs if not open_to(gathered(((need,),)), *at)[0, 0]]
     return "; ".join(needed(table.game.scenario, at, need) for need in failing)
 
 

@@ -17,6 +17,7 @@ from sim.engine.appraisal import Terms, appraise, asked_view, gains, logit, own_
 from sim.engine.chance import BLOCK, Chance
 from sim.engine.conditions import open_to
 from sim.engine.laws.conduct import expected
+from sim.engine.needs import gathered
 from sim.engine.state import triangular
 from sim.study.ensemble import move_titles
 from sim.study.flips import Flip, Scene, flips
@@ -112,7 +113,7 @@ def weighed(scenario: Scenario, sight: Sight, own: Ints, row: int) -> pd.DataFra
 def unmet(sight: Sight, move: int, row: int) -> tuple[int, ...]:
     """Which needs of a move do not hold in a replicate, by their place in the move's list."""
     needs = sight.worlds.setup.moves.needs[move]
-    holding = open_to(tuple((need,) for need in needs), sight.state, sight.worlds)[row]
+    holding = open_to(gathered(tuple((need,) for need in needs)), sight.state, sight.worlds)[row]
     return tuple(int(n) for n in np.flatnonzero(~holding))
 
 

@@ -10,8 +10,9 @@ from hypothesis import given
 
 from sim.engine import standing
 from sim.engine.appraisal import MOTIVES, UNIT, Terms, View, appraise, asked_view, own_view
-from sim.engine.laws.conduct import likelihood, willingness
+from sim.engine.laws.conduct import expected, likelihood
 from sim.engine.walk import Moment
+from sim.engine.weighing import reluctance
 from sim.world.setup import Floats, Setup
 from tests.generators import Deed, Treaty, after, blank, issue, moments, parameters
 
@@ -147,11 +148,20 @@ def test_only_moves_that_need_consent_are_asked_about(tiny: Setup) -> None:
 def test_consent_multiplies_the_willingness_of_both() -> None:
     def willing(consent: bool) -> Floats:
         moment = cold(quarrel(consent=consent, parameters=parameters(**WEIGHTS, conduct__precision=1.0)))
-        return willingness(moment.state, moment.worlds)
+        return expected(moment.state, moment.worlds) / moment.worlds.rate
 
     moment = cold(quarrel(consent=True, parameters=parameters(**WEIGHTS, conduct__precision=1.0)))
     utility = appraise(asked_view(moment.worlds.setup.moves), moment.state, moment.worlds).total()
     assert np.allclose(willing(True), willing(False) / (1 + np.exp(-utility)), rtol=1e-12)
+
+
+@given(moments())
+def test_conduct_weighs_a_move_by_the_terms_that_explain_it(moment: Moment) -> None:
+    state, worlds = moment.state, moment.worlds
+    moves, precision = worlds.setup.moves, worlds.par["conduct.precision"]
+    views = (own_view(moves), asked_view(moves))
+    told = np.concatenate([precision * appraise(view, state, worlds).total() for view in views], axis=1)
+    assert np.allclose(-reluctance(worlds.laid, state, worlds).T, told, rtol=1e-12, atol=1e-11)
 
 
 def test_a_need_blocks_a_move_that_is_wanted() -> None:

@@ -14,7 +14,7 @@ from scipy.stats import poisson
 from sim.engine import standing
 from sim.engine.appraisal import logit
 from sim.engine.chance import Chance
-from sim.engine.laws.conduct import times, willingness
+from sim.engine.laws.conduct import expected, times
 from sim.engine.laws.issues import reflected
 from sim.engine.state import draw_worlds, triangular
 from sim.world.setup import Floats, Ranged, Setup
@@ -179,10 +179,10 @@ def test_more_opportunities_never_make_fewer_moves_with_the_same_luck() -> None:
 
 def test_consent_multiplies_two_choices() -> None:
     """Mover: U = −.1. Target: no cost, U = 0, so 1/2."""
-    setup = blank(deeds=[Deed("visit", 0, 1, 0.25, cost=0.1), Deed("meeting", 0, 1, 0.25, cost=0.1, consent=True)])
+    setup = blank(deeds=[Deed("visit", 0, 1, 0.25, cost=0.1, rate=1.0), Deed("meeting", 0, 1, 0.25, cost=0.1, rate=1.0, consent=True)])
     start = after(setup, 0)
     one = 1 / (1 + np.exp(0.6))
-    assert np.allclose(willingness(start.state, start.worlds), [one, one / 2], rtol=1e-12)
+    assert np.allclose(expected(start.state, start.worlds) / start.worlds.rate, [one, one / 2], rtol=1e-12)
 
 
 # --- uncertain worlds

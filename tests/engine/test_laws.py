@@ -13,16 +13,17 @@ from hypothesis import strategies as st
 
 from sim.engine import standing
 from sim.engine.appraisal import appraise, asked_view, own_view
-from sim.engine.chance import BLOCK, Chance
+from sim.engine.chance import BLOCK, Chance, by_replicate
 from sim.engine.custom import accustomed
 from sim.engine.laws import LAWS, Law
-from sim.engine.laws.conduct import conduct, likelihood, willingness
+from sim.engine.laws.conduct import conduct, likelihood
 from sim.engine.laws.diplomacy import leaving, signing, surpluses
 from sim.engine.laws.events import events
 from sim.engine.laws.issues import issues
 from sim.engine.laws.trust import trust
 from sim.engine.state import State, Worlds, draw_worlds
 from sim.engine.walk import Moment
+from sim.engine.weighing import hazards, reluctance
 from sim.world.setup import Condition, Floats, Ints, Kind, Quantity, Ranged, Setup
 from tests.generators import moments
 
@@ -87,6 +88,12 @@ def test_a_law_keeps_shapes_kinds_and_bounds(law: Law, moment: Moment) -> None:
     for name, array in arrays(result).items():
         assert (array.shape, array.dtype) == (before[name].shape, before[name].dtype), name
         assert len(array) == BLOCK
+
+
+def willingness(state: State, worlds: Worlds) -> Floats:
+    """Chance that an opportunity is taken, (R, M)."""
+    sure = replace(worlds.laid, rate=np.ones_like(worlds.laid.rate))
+    return by_replicate(hazards(sure, reluctance(sure, state, worlds)))
 
 
 @given(moment=st.one_of(moments(), moments(extreme=True)))

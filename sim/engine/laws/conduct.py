@@ -12,12 +12,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.engine import standing
-from sim.engine.appraisal import appraise, asked_view, logit, own_view
-from sim.engine.chance import Chance
-from sim.engine.conditions import open_to
+from sim.engine.chance import Chance, abreast, by_replicate
+from sim.engine.conditions import fulfilled
 from sim.engine.parameter import Parameter
 from sim.engine.state import State, Worlds
+from sim.engine.weighing import hazards, reluctance
 from sim.world.setup import Counts, Floats
 
 PARAMETERS = (
@@ -53,22 +52,21 @@ def conduct(state: State, worlds: Worlds, chance: Chance) -> State:
 
 
 def times(u: Floats, mean: Floats) -> Counts:
-    """Poisson numbers by inversion of uniform ones: 0 where u >= 1 − exp(−mean). At most 255 a step."""
-    count = np.zeros(u.shape, dtype=np.uint8)
-    above, left = -np.expm1(-mean), u < -np.expm1(-mean)
-    place = np.nonzero(left)
-    luck, rate, beyond = u[place], mean[place], above[place]
-    term = np.exp(-rate)
+    """Poisson numbers by inversion of uniform ones, both (R, M): 0 where u >= 1 − exp(−mean). At most 255 a step."""
+    luck, rate = (np.ascontiguousarray(abreast(x)) for x in (u, mean))
+    count = np.zeros(luck.shape, dtype=np.uint8)
+    place = np.flatnonzero(luck < rate)  # where it can be more than 0, since 1 − exp(−h) <= h
+    luck, rate = luck.ravel()[place], rate.ravel()[place]
+    beyond, term = -np.expm1(-rate), np.exp(-rate)
     for k in range(1, 256):
-        if not len(luck):
-            break
-        count[place] = k
-        term = term * rate / k
-        beyond = beyond - term
         more = luck < beyond
-        place = tuple(axis[more] for axis in place)
-        luck, rate, beyond, term = luck[more], rate[more], beyond[more], term[more]
-    return count
+        place, luck, rate, beyond, term = place[more], luck[more], rate[more], beyond[more], term[more]
+        if not len(place):
+            break
+        count.ravel()[place] = k
+        term *= rate / k
+        beyond -= term
+    return by_replicate(count)
 
 
 def likelihood(state: State, worlds: Worlds) -> Floats:
@@ -78,18 +76,12 @@ def likelihood(state: State, worlds: Worlds) -> Floats:
 
 def expected(state: State, worlds: Worlds) -> Floats:
     """Mean number of times that each move is made in a step, (R, M)."""
-    setup = worlds.setup
-    willing = willingness(state, worlds)
-    hazard = worlds.rate * state.tempo * setup.months * willing
-    possible = open_to(setup.moves.needs, state, worlds)
-    return np.where(possible, hazard, 0.0)
+    return offered(reluctance(worlds.laid, state, worlds), state, worlds)
 
 
-def willingness(state: State, worlds: Worlds) -> Floats:
-    """Chance that an opportunity is taken, (R, M): the actor's, times the target's where consent is needed."""
-    moves, precision = worlds.setup.moves, worlds.par["conduct.precision"]
-    dyads = standing.dyads(state, worlds)
-    willing = logit(appraise(own_view(moves), state, worlds, dyads).total(), precision)
-    asked = asked_view(moves)
-    willing[:, asked.moves] *= logit(appraise(asked, state, worlds, dyads).total(), precision)
-    return willing
+def offered(reluctant: Floats, state: State, worlds: Worlds) -> Floats:
+    """The same, (R, M), for looks at moves of which −λ U is known, (V, R)."""
+    hazard = hazards(worlds.laid, reluctant)
+    hazard *= abreast(state.tempo)
+    hazard[worlds.open_moves.asking] *= fulfilled(worlds.open_moves, state, worlds)
+    return by_replicate(hazard)

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.engine import standing
 from sim.engine.appraisal import UNIT, gain, logit
-from sim.engine.chance import Chance
+from sim.engine.chance import Chance, abreast, by_replicate
 from sim.engine.conditions import open_to
 from sim.engine.parameter import Parameter
 from sim.engine.state import State, Worlds
@@ -76,13 +76,13 @@ def surpluses(state: State, worlds: Worlds) -> Floats:
     without = np.where(
         state.in_force[:, terms.accord], standing.resting(state.issues, worlds)[:, terms.issue], state.issues[:, terms.issue]
     )
-    promised = gain(without, worlds.agreed, worlds.at_terms) / UNIT
+    promised = gain(without, worlds.agreed, worlds.at_terms)
     belief = standing.trust(state)
     own = np.arange(belief.shape[1])
     belief[:, own, own] = 1.0
-    worth = belief[:, :, terms.deliverer] * promised
-    of_accord = (terms.accord[:, None] == np.arange(len(accords.name))).astype(float)
-    total = worlds.par["weight.interest"][:, :, None] * (worth @ of_accord).transpose(0, 2, 1)
+    worth = abreast(belief[:, :, terms.deliverer] * promised)  # (N, P, R)
+    of_accord = (np.arange(len(accords.name))[:, None] == terms.accord) / UNIT  # (G, P)
+    total = worlds.par["weight.interest"][:, :, None] * by_replicate(np.tensordot(of_accord, worth, (1, 1)))
     help_ = worlds.par["weight.affinity"][:, :, None] * _partners(belief, accords)
     return np.where(accords.parties, total + help_ - worlds.sign_cost, 0.0)
 
@@ -93,7 +93,8 @@ def _partners(belief: Floats, accords: Accords) -> Floats:
     members = (accords.parties & accords.pact[:, None]).astype(float)
     leaning = np.where(np.eye(n, dtype=bool), 0.0, 2.0 * belief - 1.0)
     others = np.maximum(members.sum(axis=1) - 1.0, 1.0)
-    return (leaning @ members.T).transpose(0, 2, 1) * members / others[:, None]
+    felt = np.tensordot(members, abreast(leaning), (1, 1))  # (G, N, R)
+    return by_replicate(felt) * (members / others[:, None])
 
 
 def signing(surplus: Floats, state: State, worlds: Worlds) -> Floats:
@@ -112,15 +113,15 @@ def occasions(state: State, worlds: Worlds) -> Floats:
     """Mean number of occasions to sign each accord in a step, (R, G)."""
     parties = worlds.setup.accords.parties
     members = parties / np.maximum(parties.sum(axis=1, keepdims=True), 1)
-    believed = members @ standing.trust(state)
-    mediation = np.einsum("rgj,rgj->rg", worlds.mediation, believed)
+    believed = np.tensordot(members, abreast(standing.trust(state)), (1, 0))  # (G, N, R)
+    mediation = (abreast(worlds.mediation) * believed).sum(axis=1).T
     rate: Floats = worlds.sign_rate * state.talks * (1.0 + mediation) * worlds.setup.months
     return rate
 
 
 def possible(state: State, worlds: Worlds) -> Bools:
     """Which accords could be signed now: not in force, and their needs hold. (R, G)."""
-    return open_to(worlds.setup.accords.needs, state, worlds) & ~state.in_force
+    return open_to(worlds.open_accords, state, worlds) & ~state.in_force
 
 
 def leaving(surplus: Floats, state: State, worlds: Worlds) -> Floats:
@@ -134,9 +135,8 @@ def leaving(surplus: Floats, state: State, worlds: Worlds) -> Floats:
 def _delivered(state: State, worlds: Worlds) -> Floats:
     """Issues after each term of each accord in force has moved its issue toward the agreed value, (R, K)."""
     terms = worlds.setup.accords.terms
-    issues = state.issues.copy()
-    progress = 1.0 - 2.0 ** (-worlds.setup.months / worlds.delivery)
+    issues = state.issues.copy(order="K")
+    held = worlds.progress * state.in_force[:, terms.accord]
     for p, issue in enumerate(terms.issue):
-        share = progress[:, p] * state.in_force[:, terms.accord[p]]
-        issues[:, issue] += share * (worlds.agreed[:, p] - issues[:, issue])
+        issues[:, issue] += held[:, p] * (worlds.agreed[:, p] - issues[:, issue])
     return issues

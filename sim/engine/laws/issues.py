@@ -11,48 +11,34 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from scipy.special import exprel
 
 from sim.engine import standing
-from sim.engine.chance import Chance
+from sim.engine.chance import Chance, abreast, by_replicate
 from sim.engine.state import State, Worlds
-from sim.world.setup import Bools, Counts, Floats, Ints
+from sim.world.setup import Bools, Floats
 
 
 def issues(state: State, worlds: Worlds, chance: Chance) -> State:
     """Apply the moves' effects, the drift to rest and the unexplained."""
     pushed = _pushed(state, worlds)
-    months = worlds.setup.months
-    kept = 2.0 ** (-months / worlds.half_life)
-    pull = (standing.resting(pushed, worlds) - pushed) * (1.0 - kept)
+    pull = (standing.resting(pushed, worlds) - pushed) * worlds.settling
     drift = np.where(_held(state, worlds), 0.0, pull)
-    spread = worlds.noise * np.sqrt(months * exprel(-2.0 * np.log(2.0) * months / worlds.half_life))
-    shaken = spread * chance.normal("issues.noise", pushed.shape[1])
+    shaken = worlds.shaking * chance.normal("issues.noise", pushed.shape[1])
     return replace(state, issues=reflected(pushed + drift + shaken))
 
 
 def _pushed(state: State, worlds: Worlds) -> Floats:
     """Issues after the moves of the step, (R, K)."""
-    effects = worlds.setup.moves.effects
-    replicate, entry = np.nonzero(state.moves[:, effects.move])
-    size = worlds.effect[replicate, entry]
-    often = state.moves[replicate, effects.move[entry]]
-    cell = replicate * state.issues.shape[1] + effects.issue[entry]
-    up = _composed(cell, np.maximum(size, 0.0), often, state.issues.shape)
-    down = _composed(cell, np.maximum(-size, 0.0), often, state.issues.shape)
-    return state.issues + up * (1.0 - state.issues) - down * state.issues
-
-
-def _composed(cell: Ints, size: Floats, often: Counts, shape: tuple[int, ...]) -> Floats:
-    """1 − Π(1 − e)^n over the effects e, made n times, that fall in each cell."""
-    log = often * np.log1p(-np.minimum(size, 1.0 - 1e-12))
-    return -np.expm1(np.bincount(cell, log, minlength=shape[0] * shape[1]).reshape(shape))
+    effects, level = worlds.setup.moves.effects, abreast(state.issues)
+    often = abreast(state.moves)[effects.move].astype(float)
+    up, down = (-np.expm1(worlds.pushed.added(often * log)) for log in worlds.unpushed)
+    return by_replicate(level + up * (1.0 - level) - down * level)
 
 
 def _held(state: State, worlds: Worlds) -> Bools:
     """Which issues an accord in force holds, (R, K)."""
     terms = worlds.setup.accords.terms
-    held = np.zeros(state.issues.shape, dtype=bool)
+    held = np.zeros_like(state.issues, dtype=bool)
     for accord, issue in zip(terms.accord, terms.issue, strict=True):
         held[:, issue] |= state.in_force[:, accord]
     return held

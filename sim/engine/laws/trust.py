@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from sim.engine import standing
-from sim.engine.chance import Chance
+from sim.engine.chance import Chance, abreast, by_replicate
 from sim.engine.parameter import Parameter
 from sim.engine.state import State, Worlds
 
@@ -71,8 +71,9 @@ def trust(state: State, worlds: Worlds, chance: Chance) -> State:  # noqa: ARG00
     par = {name: value[:, :, None] for name, value in worlds.par.items()}
     good, ill = (done.transpose(0, 2, 1) for done in standing.dealings(state, worlds))
     net = good - ill
-    leaning = _off_diagonal(2.0 * standing.trust(state) - 1.0)
-    indirect = _off_diagonal(leaning @ net)
+    leaning = standing.without_self(2.0 * standing.trust(state) - 1.0)
+    seen = by_replicate(np.einsum("ilr,ljr->ijr", abreast(leaning), abreast(net)))
+    indirect = standing.without_self(seen)
     keep = 2.0 ** (-worlds.setup.months / par["trust.half_life"])
     fade = 2.0 ** (-worlds.setup.months / par["climate.half_life"])
     gain, aside = par["trust.gain"], par["trust.indirect"]
@@ -85,10 +86,3 @@ def trust(state: State, worlds: Worlds, chance: Chance) -> State:  # noqa: ARG00
         beta=worlds.beta + (state.beta - worlds.beta) * keep + harm,
         climate=np.clip(state.climate * fade + rate * (1.0 - fade), -1.0, 1.0),
     )
-
-
-def _off_diagonal(matrix: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    actors = np.arange(matrix.shape[-1])
-    matrix = matrix.copy()
-    matrix[:, actors, actors] = 0.0
-    return matrix

@@ -14,6 +14,7 @@ from sim.engine import standing
 from sim.engine.appraisal import MOTIVES, UNIT, View, appraise, gains, logit
 from sim.engine.conditions import open_to
 from sim.engine.laws.diplomacy import occasions, possible, readiness, surpluses
+from sim.engine.needs import gathered
 from sim.engine.seats import consent
 from sim.engine.state import State, Worlds
 from sim.study.ensemble import move_titles
@@ -200,7 +201,7 @@ def _options(scenario: Scenario, state: State, worlds: Worlds, i: int) -> Iterat
 
 
 def _closed(state: State, worlds: Worlds, move: int) -> tuple[int, ...]:
-    holding = open_to(tuple((need,) for need in worlds.setup.moves.needs[move]), state, worlds)[0]
+    holding = open_to(gathered(tuple((need,) for need in worlds.setup.moves.needs[move])), state, worlds)[0]
     return tuple(int(n) for n in np.flatnonzero(~holding))
 
 

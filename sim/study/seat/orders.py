@@ -64,17 +64,17 @@ def decided(moment: Moment, turn: Turn, rows: Sequence[int]) -> Decisions:
     return found
 
 
-def open_moves(setup: Setup, at: tuple[Moment, int]) -> tuple[bool, ...]:
+def open_moves(at: tuple[Moment, int]) -> tuple[bool, ...]:
     """Whether the needs of each move hold, (M,)."""
     moment, row = at
-    return tuple(open_to(setup.moves.needs, moment.state, moment.worlds)[row].tolist())
+    return tuple(open_to(moment.worlds.open_moves, moment.state, moment.worlds)[row].tolist())
 
 
 def _moves(scenario: Scenario, at: tuple[Moment, int], seat: str, orders: Orders) -> Iterator[Problem]:
     setup, who = scenario.setup, scenario.world.actors[seat].name
     titles = {name: title for name, title, _ in move_titles(scenario)}
     own = [n for n, a in zip(setup.moves.name, setup.moves.actor, strict=True) if setup.actors[a] == seat]
-    holding = dict(zip(setup.moves.name, open_moves(setup, at), strict=True))
+    holding = dict(zip(setup.moves.name, open_moves(at), strict=True))
     if len(orders.moves) > MOST_MOVES:
         yield Problem(None, who, f"{len(orders.moves)} moves are too many", f"Choose {MOST_MOVES} at most.")
     if len(set(orders.moves)) < len(orders.moves):
