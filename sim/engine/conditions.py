@@ -8,30 +8,36 @@ from typing import Any
 import numpy as np
 
 from sim.engine import standing
+from sim.engine.chance import abreast
 from sim.engine.needs import Needs
 from sim.engine.state import State, Worlds
 from sim.world.setup import Bools, Condition, Floats, Kind, Quantity
 
 
-def quantity(what: Quantity, state: State, worlds: Worlds) -> Floats:  # noqa: PLR0911  (one line a kind)
+def quantity(what: Quantity, state: State, worlds: Worlds) -> Floats:
     """The value of a quantity in every replicate, (R,). Accords and moves made give 0 or 1."""
     index: Any = (slice(None), *what.index)
-    match what.kind:
+    return _table(what.kind, state, worlds)[index]
+
+
+def _table(kind: Kind, state: State, worlds: Worlds) -> Floats:  # noqa: PLR0911  (one line a kind)
+    """All quantities of a kind, (R, ...)."""
+    match kind:
         case Kind.ISSUE:
-            return state.issues[index]
+            return state.issues
         case Kind.TRUST:
-            return state.alpha[index] / (state.alpha[index] + state.beta[index])
+            return standing.trust(state)
         case Kind.CLIMATE:
-            return state.climate[index]
+            return state.climate
         case Kind.ACCORD:
-            return state.in_force[index].astype(float)
+            return state.in_force.astype(float)
         case Kind.MOVE:
-            return (state.moves[index] > 0).astype(float)
+            return (state.moves > 0).astype(float)
         case Kind.SATISFACTION:
-            return standing.satisfaction(state.issues, worlds)[index]
+            return standing.satisfaction(state.issues, worlds)
         case Kind.CAPABILITY:
-            return standing.capability(state, worlds)[index]
-    raise AssertionError(f"{what.kind} is not a quantity of a single state")
+            return standing.capability(state, worlds)
+    raise AssertionError(f"{kind} is not a quantity of a single state")
 
 
 def hold(conditions: Iterable[Condition], state: State, worlds: Worlds) -> Bools:
@@ -44,15 +50,16 @@ def hold(conditions: Iterable[Condition], state: State, worlds: Worlds) -> Bools
 
 
 def open_to(needs: Needs, state: State, worlds: Worlds) -> Bools:
-    """Which of several things are possible now, (R, needs.count)."""
-    possible = np.ones((needs.count, len(state.issues)), dtype=bool)
+    """Which of several things are possible now, (R, needs.size)."""
+    possible = np.ones((needs.size, len(state.issues)), dtype=bool)
     possible[needs.asking] = fulfilled(needs, state, worlds)
     return possible.T
 
 
 def fulfilled(needs: Needs, state: State, worlds: Worlds) -> Bools:
     """Which of the things that need something are possible now, (len(needs.asking), R)."""
-    if not needs.distinct:
-        return np.ones((0, len(state.issues)), dtype=bool)
-    true = np.stack([hold((condition,), state, worlds) for condition in needs.distinct])
-    return np.logical_and.reduceat(true[needs.condition], needs.first, axis=0)
+    value = np.empty((len(needs.above), len(state.issues)))
+    for kind, places, where in needs.looked:
+        value[places] = abreast(_table(kind, state, worlds))[where]
+    true = (value > needs.above) & (value < needs.below)
+    return np.logical_and.reduceat(true[needs.condition], needs.first, axis=0) if len(needs.first) else true

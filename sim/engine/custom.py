@@ -27,7 +27,7 @@ def accustomed(worlds: Worlds) -> Worlds:
     """The worlds with `usual` known, (R, N, N)."""
     moves, n = worlds.setup.moves, len(worlds.setup.actors)
     felt = tally(moves.target * n + moves.actor, n * n, moves.score / worlds.setup.months)
-    unused = replace(worlds, usual=np.zeros_like(worlds.usual))
+    unused = replace(worlds, usual=np.zeros_like(worlds.usual)) if worlds.usual.any() else worlds
     start = initial(unused)
     cold, kindness = reluctance(unused.laid, start, unused), abreast(worlds.par["weight.reciprocity"])
     usual = abreast(unused.usual)
@@ -36,4 +36,6 @@ def accustomed(worlds: Worlds) -> Worlds:
         answered = spread(unused.laid, np.stack([kindness * usual] * 2), abreast(worlds.par["conduct.precision"]))
         flow = felt.added(abreast(offered(cold + answered, start, unused)))
         usual = np.clip(flow.reshape(n, n, -1), -1.0, 1.0)
-    return replace(worlds, usual=by_replicate(usual))
+    settled = replace(worlds, usual=by_replicate(usual))
+    vars(settled)["laid"] = unused.laid  # moves are laid out alike whatever is usual
+    return settled

@@ -7,7 +7,6 @@ Arrays here have the replicates last, (…, R): what is done to every replicate 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,19 +19,29 @@ if TYPE_CHECKING:
     from sim.engine.state import Worlds
 
 
+PORTION = 128  # rows weighed at a time, so that what is made of them stays in the processor's nearest memory
+
+
+@dataclass(frozen=True)
+class Portion:
+    """Some looks that have effects: one row for each pair of an effect and an actor who cares, (Y,)."""
+
+    looks: Ints  # which looks
+    onto: Tally  # of rows by look, (Y, R) → (len(looks), R)
+    effect: Ints  # (Y,)
+    tie: Ints  # (Y,) judge · N + actor
+    twice: Floats  # (Y, R) twice the actor's position on the issue
+    share: Floats  # (Y, R) its salience share, negative where the effect lowers the issue
+
+
 @dataclass(frozen=True)
 class Effects:
-    """The effects of moves, one row for each pair of an effect and a look, in the order of their judges."""
+    """The effects of moves, (E,), and the looks that weigh them."""
 
-    issue: Ints  # (X,)
-    push: Floats  # (X, R) where an effect leaves an issue: push + keep · level
-    keep: Floats  # (X, R)
-    sign: Floats  # (X, R) of the effect's size
-    twice: Floats  # (X, N, R) twice the position of every actor on the issue
-    share: Floats  # (X, N, R) its salience share
-    judged: tuple[slice, ...]  # (N,) the rows of each judge
-    looks: Ints  # looks that have effects
-    onto: Tally  # of rows by look, (len(looks), R)
+    issue: Ints  # (E,)
+    push: Floats  # (E, R) where an effect leaves an issue: push + keep · level
+    keep: Floats  # (E, R)
+    portions: tuple[Portion, ...]
 
 
 @dataclass(frozen=True)
@@ -70,22 +79,30 @@ def looks(worlds: Worlds) -> Looks:
 
 def _effects(worlds: Worlds, move: Ints, judge: Ints) -> Effects:
     """The effects of looks at moves (V,) by judges (V,)."""
-    effects, n = worlds.setup.moves.effects, len(worlds.setup.actors)
-    look, row = np.nonzero(move[:, None] == effects.move)
-    order = np.argsort(judge[look], kind="stable")
-    look, row = look[order], row[order]
-    issue, size = effects.issue[row], abreast(worlds.effect)[row]
-    ends = np.searchsorted(judge[look], np.arange(n + 1))
-    seen = np.unique(look)
-    position, share = (abreast(x).transpose(1, 0, 2)[issue] for x in (worlds.position, worlds.share))
+    effects, size = worlds.setup.moves.effects, np.ascontiguousarray(abreast(worlds.effect))
+    caring = np.any(worlds.share > 0, axis=0)[:, effects.issue]  # (N, E)
+    look, effect = np.nonzero(move[:, None] == effects.move)
+    row, actor = np.nonzero(caring[:, effect].T)
+    look, effect = look[row], effect[row]
+    portion = np.searchsorted(look, look) // PORTION  # by the first row of the look, so that no look is divided
+    parts = np.split(np.arange(len(look)), np.flatnonzero(np.diff(portion)) + 1)
     return Effects(
-        issue=issue,
+        issue=effects.issue,
         push=np.maximum(size, 0.0),
         keep=1.0 - np.abs(size),
-        sign=np.sign(size),
-        twice=2.0 * position,
-        share=np.ascontiguousarray(share),
-        judged=tuple(slice(a, b) for a, b in pairwise(ends)),
-        looks=seen,
-        onto=tally(np.searchsorted(seen, look), len(seen)),
+        portions=tuple(_portion(worlds, (look[part], effect[part], actor[part]), judge) for part in parts if len(part)),
+    )
+
+
+def _portion(worlds: Worlds, rows: tuple[Ints, Ints, Ints], judge: Ints) -> Portion:
+    """Rows of looks, effects and actors, each (Y,)."""
+    look, effect, actor = rows
+    issue, looks = worlds.setup.moves.effects.issue[effect], np.unique(look)
+    return Portion(
+        looks=looks,
+        onto=tally(np.searchsorted(looks, look), len(looks)),
+        effect=effect,
+        tie=judge[look] * len(worlds.setup.actors) + actor,
+        twice=2.0 * abreast(worlds.position)[actor, issue],
+        share=abreast(worlds.share)[actor, issue] * np.sign(abreast(worlds.effect))[effect],
     )

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.world.setup import Condition, Ints
+from sim.world.setup import Condition, Floats, Ints, Kind
 
 
 @dataclass(frozen=True)
 class Needs:
-    """What `count` things need; those that need nothing are always possible."""
+    """What `size` things need, in C distinct conditions; things that need nothing are always possible."""
 
-    count: int
-    distinct: tuple[Condition, ...]
+    size: int
+    looked: tuple[tuple[Kind, Ints, tuple[Ints, ...]], ...]  # a kind, the conditions of that kind, and where each looks
+    above: Floats  # (C, 1)
+    below: Floats  # (C, 1)
     asking: Ints  # (A,) the things that need something
-    condition: Ints  # places in `distinct`, thing by thing
+    condition: Ints  # places of conditions, thing by thing
     first: Ints  # (A,) where each thing's conditions begin
 
 
@@ -26,5 +28,19 @@ def gathered(needs: tuple[tuple[Condition, ...], ...]) -> Needs:
     listed = [condition for thing in asking for condition in needs[thing]]
     places = {condition: place for place, condition in enumerate(dict.fromkeys(listed))}
     first = np.cumsum([0, *(len(needs[thing]) for thing in asking)])[:-1]
-    asked = (np.array(found, dtype=np.intp) for found in (asking, [places[c] for c in listed], first))
-    return Needs(len(needs), tuple(places), *asked)
+    return Needs(
+        size=len(needs),
+        looked=tuple(_looked(kind, places) for kind in dict.fromkeys(c.quantity.kind for c in places)),
+        above=np.array([[c.above] for c in places]).reshape(-1, 1),
+        below=np.array([[c.below] for c in places]).reshape(-1, 1),
+        asking=np.array(asking, dtype=np.intp),
+        condition=np.array([places[c] for c in listed], dtype=np.intp),
+        first=first.astype(np.intp),
+    )
+
+
+def _looked(kind: Kind, places: dict[Condition, int]) -> tuple[Kind, Ints, tuple[Ints, ...]]:
+    """The conditions of a kind, and where in its table each of them looks."""
+    mine = {condition: place for condition, place in places.items() if condition.quantity.kind is kind}
+    where = np.array([condition.quantity.index for condition in mine], dtype=np.intp)
+    return kind, np.array(list(mine.values()), dtype=np.intp), tuple(where.T)

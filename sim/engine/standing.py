@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.engine.chance import abreast, by_replicate
 from sim.engine.state import State, Worlds
-from sim.world.setup import Bools, Floats
+from sim.world.setup import Floats
 
 
 def trust(state: State) -> Floats:
@@ -28,27 +28,23 @@ def satisfaction(issues: Floats, worlds: Worlds) -> Floats:
 
 def capability(state: State, worlds: Worlds) -> Floats:
     """c_i = c_i⁰ · exp(Σ_k κ_ik (q_k − q_k⁰)) · shock. (R, N) > 0."""
-    drift = worlds.pull * (state.issues - worlds.start)[:, None, :]
-    return worlds.capability * np.exp(drift.sum(axis=2)) * state.means
+    issue, pull, drift = worlds.pulling
+    grown = drift.added(pull * abreast(state.issues - worlds.start)[issue])
+    return worlds.capability * np.exp(grown).T * state.means
 
 
 def allied_capability(state: State, worlds: Worlds) -> Floats:
     """c̃_j = c_j + Σ_l pact_jl T_lj c_l: an ally is worth what its trust makes it. (R, N)."""
-    accords = worlds.setup.accords
-    own = capability(state, worlds)
-    lent = np.zeros_like(own)
-    bound = _together(accords.parties[accords.pact], state.in_force[:, accords.pact]) > 0
-    for j, ally in np.argwhere(bound.any(axis=2)):
-        if j != ally:
-            trusted = state.alpha[:, ally, j] / (state.alpha[:, ally, j] + state.beta[:, ally, j])
-            lent[:, j] += np.where(bound[j, ally], trusted * own[:, ally], 0.0)
-    return own + lent
+    own, allied = capability(state, worlds), worlds.allied
+    bound = allied.pacts.added(abreast(state.in_force).astype(float)) > 0
+    lent = bound * abreast(trust(state))[allied.ally, allied.actor] * abreast(own)[allied.ally]
+    return own + allied.lent.added(lent).T
 
 
 def resting(issues: Floats, worlds: Worlds) -> Floats:
     """rest_k = q_k⁰ + Σ_l B_kl (q_l − q_l⁰), kept in [0, 1]. (R, K)."""
-    pulled = np.einsum("rkl,rl->rk", worlds.coupling, issues - worlds.start)
-    return np.clip(worlds.start + pulled, 0.0, 1.0)
+    by, weight, pulled = worlds.coupled
+    return np.clip(worlds.start + pulled.added(weight * abreast(issues - worlds.start)[by]).T, 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -83,16 +79,13 @@ def dealings(state: State, worlds: Worlds) -> tuple[Floats, Floats]:
     """
     parties, n = worlds.setup.accords.parties, len(worlds.setup.actors)
     good, ill = worlds.dealt.added(abreast(state.moves).astype(float)).reshape(2, n, n, -1)
-    good += abreast(worlds.par["diplomacy.signature"]) * _together(parties, state.signed)
-    deserted = np.tensordot(parties.astype(float), abreast(state.left), (0, 0))  # (those left, those who leave, R)
-    ill += abreast(worlds.par["diplomacy.desertion"]) * deserted.transpose(1, 0, 2)
+    if state.signed.any():
+        both = (parties[:, :, None] & parties[:, None, :]).astype(float)
+        good += abreast(worlds.par["diplomacy.signature"]) * np.tensordot(both, abreast(state.signed), (0, 0))
+    if state.left.any():
+        deserted = np.tensordot(parties.astype(float), abreast(state.left), (0, 0))  # (those left, those who leave, R)
+        ill += abreast(worlds.par["diplomacy.desertion"]) * deserted.transpose(1, 0, 2)
     return without_self(by_replicate(good)), without_self(by_replicate(ill))
-
-
-def _together(parties: Bools, now: Bools) -> Floats:
-    """Of how many accords (R, G) two actors are party at once, (N, N, R). parties: (G, N)."""
-    both = (parties[:, :, None] & parties[:, None, :]).astype(float)
-    return np.tensordot(both, abreast(now), (0, 0))
 
 
 def without_self(matrix: Floats) -> Floats:

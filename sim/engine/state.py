@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, exprel
 
+from sim.engine.bargains import Allied, Bargains, allied, bargains
 from sim.engine.chance import BLOCK, Chance, Number, abreast, by_replicate
 from sim.engine.looks import Looks, looks
 from sim.engine.needs import Needs, gathered
@@ -90,6 +91,28 @@ class Worlds:
     def progress(self) -> Floats:
         """How far a step of delivery takes each term's issue toward the agreed level, (R, P) in [0, 1]."""
         return 1.0 - 2.0 ** (-self.setup.months / self.delivery)
+
+    @cached_property
+    def bargains(self) -> Bargains:
+        """The accords as they are weighed in every step."""
+        return bargains(self)
+
+    @cached_property
+    def allied(self) -> Allied:
+        """Who is whose ally when which pacts are in force."""
+        return allied(self.setup.accords)
+
+    @cached_property
+    def pulling(self) -> tuple[Ints, Floats, Tally]:
+        """What makes capability: issues (C,), their pull (C, R), and a tally of them by actor."""
+        actor, issue = np.nonzero(self.pull.any(axis=0))
+        return issue, abreast(self.pull)[actor, issue], tally(actor, len(self.setup.actors))
+
+    @cached_property
+    def coupled(self) -> tuple[Ints, Floats, Tally]:
+        """What moves the resting levels: issues (C,), their weight (C, R), and a tally of them by the issue that rests."""
+        moved, by = np.nonzero(self.coupling.any(axis=0))
+        return by, abreast(self.coupling)[moved, by], tally(moved, len(self.setup.issues))
 
     @cached_property
     def settling(self) -> Floats:
@@ -186,9 +209,11 @@ def _ranges(setup: Setup) -> dict[str, Ranged]:
 
 
 def _drawn(name: str, number: Ranged, uncertain: bool, chance: Chance) -> Floats:
-    if not uncertain:
-        return _same(number.value)
-    return triangular(chance.uniform(f"world.{name}", *number.value.shape), number)
+    found, ranging = _same(number.value), number.high > number.low
+    if uncertain and ranging.any():
+        u = abreast(chance.uniform(f"world.{name}", *number.value.shape))[ranging]
+        abreast(found)[ranging] = triangular(u.T, Ranged(*(end[ranging] for end in number))).T
+    return found
 
 
 def _same(values: NDArray[Number]) -> NDArray[Number]:

@@ -12,17 +12,20 @@ from sim.world.setup import Floats, Ints
 
 @dataclass(frozen=True)
 class Tally:
-    """Where each of X rows belongs, and with what weight it counts."""
+    """Which rows are added up into which places, and with what weight they count."""
 
-    onto: csr_array  # (places, X)
+    onto: csr_array  # (places, rows)
 
     def added(self, rows: Floats) -> Floats:
-        """Sums by place, (X, R) → (places, R), in the order of the rows."""
+        """Sums by place, (rows, R) → (places, R), in the order of the rows."""
         return np.asarray(self.onto @ rows)
 
 
-def tally(place: Ints, places: int, weight: Floats | None = None) -> Tally:
-    """A tally of rows that belong to the places listed, (X,), each counted once or with its weight."""
-    rows = np.arange(len(place))
+def tally(place: Ints, places: int, weight: Floats | None = None, *, rows: Ints | None = None, of: int | None = None) -> Tally:
+    """A tally of X entries: the place of each, (X,), and its weight, or 1.
+
+    rows: which of `of` rows each entry takes, if not one row after another.
+    """
+    taken = np.arange(len(place)) if rows is None else rows
     counted = np.ones(len(place)) if weight is None else weight
-    return Tally(csr_array((counted, (place, rows)), shape=(places, len(place))))
+    return Tally(csr_array((counted, (place, taken)), shape=(places, len(place) if of is None else of)))

@@ -12,6 +12,8 @@ Arrays here have the replicates last, (…, R), as `looks` lays them out.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from sim.engine.appraisal import UNIT
@@ -19,7 +21,7 @@ from sim.engine.chance import abreast
 from sim.engine.looks import Effects, Looks
 from sim.engine.standing import Dyads, dyads
 from sim.engine.state import State, Worlds
-from sim.world.setup import Floats
+from sim.world.setup import Floats, Ints
 
 
 def reluctance(laid: Looks, state: State, worlds: Worlds, stood: Dyads | None = None) -> Floats:
@@ -27,7 +29,8 @@ def reluctance(laid: Looks, state: State, worlds: Worlds, stood: Dyads | None = 
     stood = stood or dyads(state, worlds)
     found = spread(laid, _stance(state, worlds, stood), abreast(worlds.par["conduct.precision"]))
     found += laid.cost
-    found[laid.effects.looks] -= laid.effects.onto.added(_interest(laid.effects, state, worlds, stood))
+    for which, worth in _interests(laid.effects, state, worlds, stood):
+        found[which] -= worth
     return found
 
 
@@ -64,23 +67,23 @@ def _stance(state: State, worlds: Worlds, stood: Dyads) -> Floats:
     return found
 
 
-def _interest(effects: Effects, state: State, worlds: Worlds, stood: Dyads) -> Floats:
-    """λ times what each effect is worth to who judges it, by its own gain and by those of who threaten it, (X, R)."""
-    par = {name: abreast(value) for name, value in worlds.par.items()}
+def _interests(effects: Effects, state: State, worlds: Worlds, stood: Dyads) -> Iterator[tuple[Ints, Floats]]:
+    """Looks, and λ times what their effects make them worth, by the judge's own gains and by those of who threaten it."""
+    par = {name: abreast(worlds.par[name]) for name in ("conduct.precision", "weight.relative", "weight.interest")}
     unit = par["conduct.precision"] / UNIT
     weight = abreast(stood.threat) * (-unit * par["weight.relative"])
     own = np.arange(len(weight))
     weight[own, own] += unit * par["weight.interest"]
+    ties = weight.reshape(-1, weight.shape[-1])
     level = abreast(state.issues)[effects.issue]
     after = effects.push + effects.keep * level
     width, middle = np.abs(after - level), after + level
-    worth = np.empty_like(level)
-    for judge, rows in enumerate(effects.judged):
+    for part in effects.portions:
         # |q − x| − |q' − x| is 2 x − q − q' kept between −|q' − q| and |q' − q|, turned round where q' < q
-        nearer = effects.twice[rows] - middle[rows, None]
-        np.clip(nearer, -width[rows, None], width[rows, None], out=nearer)
-        nearer *= effects.share[rows]
-        nearer *= weight[judge]
-        nearer.sum(axis=1, out=worth[rows])
-    worth *= effects.sign
-    return worth
+        reach = width.take(part.effect, axis=0)
+        nearer = part.twice - middle.take(part.effect, axis=0)
+        np.minimum(nearer, reach, out=nearer)
+        np.maximum(nearer, np.negative(reach, out=reach), out=nearer)
+        nearer *= part.share
+        nearer *= ties.take(part.tie, axis=0)
+        yield part.looks, part.onto.added(nearer)

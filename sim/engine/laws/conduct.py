@@ -59,10 +59,10 @@ def times(u: Floats, mean: Floats) -> Counts:
     luck, rate = luck.ravel()[place], rate.ravel()[place]
     beyond, term = -np.expm1(-rate), np.exp(-rate)
     for k in range(1, 256):
-        more = luck < beyond
-        place, luck, rate, beyond, term = place[more], luck[more], rate[more], beyond[more], term[more]
-        if not len(place):
+        more = np.flatnonzero(luck < beyond)
+        if not len(more):
             break
+        place, luck, rate, beyond, term = place[more], luck[more], rate[more], beyond[more], term[more]
         count.ravel()[place] = k
         term *= rate / k
         beyond -= term

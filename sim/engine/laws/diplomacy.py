@@ -15,12 +15,12 @@ from dataclasses import replace
 import numpy as np
 
 from sim.engine import standing
-from sim.engine.appraisal import UNIT, gain, logit
+from sim.engine.appraisal import UNIT, logit
 from sim.engine.chance import Chance, abreast, by_replicate
 from sim.engine.conditions import open_to
 from sim.engine.parameter import Parameter
 from sim.engine.state import State, Worlds
-from sim.world.setup import Accords, Bools, Floats
+from sim.world.setup import Bools, Floats
 
 PARAMETERS = (
     Parameter(
@@ -71,30 +71,26 @@ def _breached(state: State, breaches: Bools) -> Bools:
 
 def surpluses(state: State, worlds: Worlds) -> Floats:
     """S_i of every party of every accord against a world without it, (R, G, N); 0 for those who are no party."""
-    accords = worlds.setup.accords
+    laid, accords = worlds.bargains, worlds.setup.accords
+    belief = abreast(standing.trust(state))
     terms = accords.terms
-    without = np.where(
-        state.in_force[:, terms.accord], standing.resting(state.issues, worlds)[:, terms.issue], state.issues[:, terms.issue]
-    )
-    promised = gain(without, worlds.agreed, worlds.at_terms)
-    belief = standing.trust(state)
-    own = np.arange(belief.shape[1])
-    belief[:, own, own] = 1.0
-    worth = abreast(belief[:, :, terms.deliverer] * promised)  # (N, P, R)
-    of_accord = (np.arange(len(accords.name))[:, None] == terms.accord) / UNIT  # (G, P)
-    total = worlds.par["weight.interest"][:, :, None] * by_replicate(np.tensordot(of_accord, worth, (1, 1)))
-    help_ = worlds.par["weight.affinity"][:, :, None] * _partners(belief, accords)
-    return np.where(accords.parties, total + help_ - worlds.sign_cost, 0.0)
+    resting = standing.resting(state.issues, worlds)
+    without = np.where(state.in_force[:, terms.accord], resting[:, terms.issue], state.issues[:, terms.issue])
+    gained = np.abs(abreast(without)[laid.term] - laid.ideal) - laid.short
+    gained *= laid.share
+    gained *= np.where((laid.judge == laid.deliverer)[:, None], 1.0, belief[laid.judge, laid.deliverer])
+    leaning = 2.0 * belief.reshape(-1, belief.shape[-1])[laid.friend] - 1.0
+    surplus = abreast(worlds.par["weight.interest"]) / UNIT * laid.worth.added(gained)
+    surplus += abreast(worlds.par["weight.affinity"]) * laid.help.added(leaning)
+    return _spread(surplus - laid.cost, (accords.parties, 0.0))
 
 
-def _partners(belief: Floats, accords: Accords) -> Floats:
-    """How far each party of a defence pact trusts the others, mean of 2 T − 1; 0 for other accords. (R, G, N)."""
-    n = belief.shape[1]
-    members = (accords.parties & accords.pact[:, None]).astype(float)
-    leaning = np.where(np.eye(n, dtype=bool), 0.0, 2.0 * belief - 1.0)
-    others = np.maximum(members.sum(axis=1) - 1.0, 1.0)
-    felt = np.tensordot(members, abreast(leaning), (1, 1))  # (G, N, R)
-    return by_replicate(felt) * (members / others[:, None])
+def _spread(rows: Floats, onto: tuple[Bools, float]) -> Floats:
+    """Rows, one for each True of a mask (G, N), laid out as (R, G, N) over a number for the others."""
+    where, other = onto
+    found = np.full((*where.shape, rows.shape[-1]), other)
+    found[where] = rows
+    return by_replicate(found)
 
 
 def signing(surplus: Floats, state: State, worlds: Worlds) -> Floats:
@@ -105,8 +101,8 @@ def signing(surplus: Floats, state: State, worlds: Worlds) -> Floats:
 
 def readiness(surplus: Floats, worlds: Worlds) -> Floats:
     """σ(λ S_i): the chance that each party would sign if asked, (R, G, N); 1 for those who are no party."""
-    ready = logit(surplus, worlds.par["conduct.precision"][:, :, None])
-    return np.where(worlds.setup.accords.parties, ready, 1.0)
+    parties = worlds.setup.accords.parties
+    return _spread(logit(abreast(surplus)[parties], abreast(worlds.par["conduct.precision"])), (parties, 1.0))
 
 
 def occasions(state: State, worlds: Worlds) -> Floats:
@@ -126,10 +122,11 @@ def possible(state: State, worlds: Worlds) -> Bools:
 
 def leaving(surplus: Floats, state: State, worlds: Worlds) -> Floats:
     """Probability that each deliverer walks out of each accord in force in the step, (R, G, N)."""
-    tempted = logit(-surplus, worlds.par["conduct.precision"][:, :, None])
-    hazard = worlds.exit_rate[:, :, None] * tempted * worlds.setup.months
-    may = state.in_force[:, :, None] & worlds.setup.accords.deliverers
-    return np.where(may, -np.expm1(-hazard), 0.0)
+    may = worlds.setup.accords.deliverers
+    accord = np.nonzero(may)[0]
+    tempted = logit(-abreast(surplus)[may], abreast(worlds.par["conduct.precision"]))
+    hazard = abreast(worlds.exit_rate)[accord] * tempted * worlds.setup.months
+    return _spread(-np.expm1(-hazard) * abreast(state.in_force)[accord], (may, 0.0))
 
 
 def _delivered(state: State, worlds: Worlds) -> Floats:

@@ -40,14 +40,16 @@ def _strikes(shock: Shock, number: int, state: State, worlds: Worlds, chance: Ch
 
 def _apply(shock: Shock, strikes: Bools, state: State) -> State:
     """The state after one event, where it strikes."""
-    issues, alpha, beta = state.issues.copy(), state.alpha.copy(), state.beta.copy()
+    issues, alpha, beta = state.issues.copy(order="K"), state.alpha, state.beta
+    if shock.trust:
+        alpha, beta = alpha.copy(order="K"), beta.copy(order="K")
     for issue, how, number in shock.issues:
         moved = number if how == "set" else np.clip(issues[:, issue] + number, 0.0, 1.0)
         issues[:, issue] = np.where(strikes, moved, issues[:, issue])
     for i, j, good, ill in shock.trust:
         alpha[:, i, j] += np.where(strikes, good, 0.0)
         beta[:, i, j] += np.where(strikes, ill, 0.0)
-    in_force, lapsed = state.in_force.copy(), np.zeros_like(state.lapsed)
+    in_force, lapsed = state.in_force.copy(order="K"), np.zeros_like(state.lapsed)
     for accord, standing in shock.accords:
         lapsed[:, accord] = strikes & in_force[:, accord] & (not standing)
         in_force[:, accord] = np.where(strikes, standing, in_force[:, accord])
@@ -65,7 +67,8 @@ def _apply(shock: Shock, strikes: Bools, state: State) -> State:
 
 
 def _scaled(factors: Floats, changes: tuple[tuple[int, float], ...], strikes: Bools) -> Floats:
-    factors = factors.copy()
+    if changes:
+        factors = factors.copy(order="K")
     for column, factor in changes:
         factors[:, column] *= np.where(strikes, factor, 1.0)
     return factors

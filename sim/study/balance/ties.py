@@ -34,11 +34,14 @@ def balanced_triads(signed: Signs) -> Floats:
 
     Counted by traces: tr(S³) = 6 (balanced − unbalanced), tr(|S|³) = 6 closed. (..., N, N) → (...).
     """
-    s = signed.astype(float)
-    net = np.einsum("...ij,...jk,...ki->...", s, s, s, optimize=True)
-    closed = np.einsum("...ij,...jk,...ki->...", np.abs(s), np.abs(s), np.abs(s), optimize=True)
+    net, closed = _traces(signed.astype(float)), _traces(np.abs(signed).astype(float))
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray((1.0 + net / closed) / 2.0)
+
+
+def _traces(table: Floats) -> Floats:
+    """tr(A³) of symmetric tables, (..., N, N) → (...)."""
+    return np.asarray(((table @ table) * table).sum(axis=(-2, -1)))
 
 
 def alignment_distance(trust: Floats) -> Floats:
