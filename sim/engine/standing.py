@@ -16,7 +16,7 @@ from sim.world.setup import Floats
 
 def trust(state: State) -> Floats:
     """T[i, j] = α / (α + β): the probability, as i sees it, that j will cooperate. (R, N, N) in (0, 1). Kydd 2005."""
-    return state.alpha / (state.alpha + state.beta)
+    return state.trust
 
 
 def satisfaction(issues: Floats, worlds: Worlds) -> Floats:

@@ -41,6 +41,13 @@ class State:
     left: Bools  # (R, G, N) who walked out
     lapsed: Bools  # (R, G)
 
+    @cached_property
+    def trust(self) -> Floats:
+        """α / (α + β), (R, N, N) in (0, 1); read-only, since all who ask share it."""
+        found = self.alpha / (self.alpha + self.beta)
+        found.setflags(write=False)
+        return found
+
 
 @dataclass(frozen=True)
 class Worlds:

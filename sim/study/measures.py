@@ -111,12 +111,13 @@ def _observed(name: str, moment: Moment) -> NDArray[Any]:
 def _instruments(trust: Floats, capability: Floats) -> Floats:
     """The balance instruments of every step, (R, steps + 1, len(MEASURES)), in the order of MEASURES."""
     signed = balance.signs(trust)
+    frustration, camps = balance.split(signed)
     columns = (
         balance.concentration(capability),
         balance.polarity(capability),
         balance.balanced_triads(signed),
-        balance.frustration(signed).astype(float),
-        balance.bloc_count(signed).astype(float),
+        frustration.astype(float),
+        balance.inhabited(camps).astype(float),
     )
     return np.stack(columns, axis=-1)
 

@@ -68,7 +68,7 @@ PARAMETERS = (
 
 def trust(state: State, worlds: Worlds, chance: Chance) -> State:  # noqa: ARG001  (every law has one shape)
     """Update beliefs and climate from what was done in this step."""
-    par = {name: value[:, :, None] for name, value in worlds.par.items()}
+    par = {name: value[:, :, None] for name, value in worlds.par.items() if name.startswith(("trust.", "climate."))}
     good, ill = (done.transpose(0, 2, 1) for done in standing.dealings(state, worlds))
     net = good - ill
     leaning = standing.without_self(2.0 * standing.trust(state) - 1.0)
@@ -79,10 +79,9 @@ def trust(state: State, worlds: Worlds, chance: Chance) -> State:  # noqa: ARG00
     gain, aside = par["trust.gain"], par["trust.indirect"]
     help_ = gain * good + aside * np.maximum(indirect, 0.0)
     harm = par["trust.negativity"] * (gain * ill + aside * np.maximum(-indirect, 0.0))
-    rate = net / worlds.setup.months
     return replace(
         state,
         alpha=worlds.alpha + (state.alpha - worlds.alpha) * keep + help_,
         beta=worlds.beta + (state.beta - worlds.beta) * keep + harm,
-        climate=np.clip(state.climate * fade + rate * (1.0 - fade), -1.0, 1.0),
+        climate=np.clip(state.climate * fade + net * ((1.0 - fade) / worlds.setup.months), -1.0, 1.0),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sim.study.balance.bounds import FrustrationBounds, frustration_bounds
 from sim.study.balance.flow import Course, structural_balance
-from sim.study.balance.frustrated import EXACT, Camps, bloc_count, blocs, camps, frustration
+from sim.study.balance.frustrated import EXACT, Camps, bloc_count, blocs, camps, frustration, inhabited, split
 from sim.study.balance.landscapes import Landscape, Valley, actor_frustration, descend, energy, landscape
 from sim.study.balance.power import concentration, polarity
 from sim.study.balance.ties import DEAD_ZONE, Signs, alignment_distance, balanced_triads, mutual, signs
@@ -34,9 +34,11 @@ __all__ = [
     "energy",
     "frustration",
     "frustration_bounds",
+    "inhabited",
     "landscape",
     "mutual",
     "polarity",
     "signs",
+    "split",
     "structural_balance",
 ]

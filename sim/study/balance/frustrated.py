@@ -24,12 +24,12 @@ def frustration(signed: Signs) -> Ints:
 
     Exact up to 16 actors; beyond, an upper bound that a search reaches, which `frustration_bounds` holds against a lower one.
     """
-    return _best_split(signed)[0]
+    return split(signed)[0]
 
 
 def camps(signed: Signs) -> Camps:
     """Camp (0 or 1) of each actor in the split with the fewest frustrated ties; the first actor is in camp 0. (..., N)."""
-    return _best_split(signed)[1]
+    return split(signed)[1]
 
 
 def blocs(trust: Floats) -> Camps:
@@ -39,10 +39,16 @@ def blocs(trust: Floats) -> Camps:
 
 def bloc_count(signed: Signs) -> Ints:
     """How many camps of the least frustrated split have members: 1 or 2. (..., N, N) → (...)."""
-    return 1 + camps(signed).max(axis=-1).astype(np.intp)
+    return inhabited(camps(signed))
 
 
-def _best_split(signed: Signs) -> tuple[Ints, Camps]:
+def inhabited(camp: Camps) -> Ints:
+    """How many of two camps have members: 1 or 2. (..., N) → (...)."""
+    return 1 + camp.max(axis=-1).astype(np.intp)
+
+
+def split(signed: Signs) -> tuple[Ints, Camps]:
+    """`frustration` and `camps` at once."""
     *lead, n, _ = signed.shape
     flat = signed.reshape(-1, n, n)
     i, j = np.triu_indices(n, 1)
