@@ -44,6 +44,10 @@ class Bargains:
     short: Floats  # (Y, R) how far the agreed level is from there
     share: Floats  # (Y, R) the judge's salience share of the issue
     worth: Tally  # of rows by party, (Y, R) → (Q, R)
+    mediator: Ints  # (D,) place · N + mediator, of every party of an accord and each of its mediators
+    trusted: Tally  # mean trust of the parties in each mediator, (D, R) → (mediators, R)
+    strength: Floats  # (mediators, R)
+    mediated: Tally  # by accord, (mediators, R) → (G, R)
     friend: Ints  # (F,) party · N + partner in a defence pact
     help: Tally  # mean over the partners of each party, (F, R) → (Q, R)
 
@@ -69,6 +73,8 @@ def bargains(worlds: Worlds) -> Bargains:
     issue = terms.issue[term]
     ideal = abreast(worlds.position)[judge, issue]
     signed, first = np.unique(accord, return_index=True)
+    helped, mediator = np.nonzero(np.any(worlds.mediation != 0, axis=0))
+    case, hearer = np.nonzero(accords.parties[helped])
     members = accords.parties & accords.pact[:, None]
     pact, one, other = np.nonzero(members[:, :, None] & members[:, None, :] & ~np.eye(n, dtype=bool))
     return Bargains(
@@ -84,6 +90,10 @@ def bargains(worlds: Worlds) -> Bargains:
         short=np.abs(abreast(worlds.agreed)[term] - ideal),
         share=abreast(worlds.share)[judge, issue],
         worth=tally(place[terms.accord[term], judge], len(accord)),
+        mediator=hearer * n + mediator[case],
+        trusted=tally(case, len(helped), 1.0 / np.maximum(accords.parties[helped].sum(axis=1), 1)[case]),
+        strength=abreast(worlds.mediation)[helped, mediator],
+        mediated=tally(helped, len(accords.name)),
         friend=one * n + other,
         help=tally(place[pact, one], len(accord), 1.0 / np.maximum(members.sum(axis=1) - 1.0, 1.0)[pact]),
     )

@@ -13,10 +13,10 @@ from dataclasses import replace
 import numpy as np
 
 from sim.engine.chance import abreast, by_replicate
-from sim.engine.laws.conduct import offered
+from sim.engine.laws.conduct import offers
 from sim.engine.state import Worlds, initial
 from sim.engine.tally import tally
-from sim.engine.weighing import reluctance, spread
+from sim.engine.weighing import hazards, reluctance
 
 # Each round answers the one before. After eight a climate is .001 from where it would settle, on average over the shipped
 # worlds; in one world of eleven one pair, whose answers feed on themselves, is still more than .1 away.
@@ -29,12 +29,13 @@ def accustomed(worlds: Worlds) -> Worlds:
     felt = tally(moves.target * n + moves.actor, n * n, moves.score / worlds.setup.months)
     unused = replace(worlds, usual=np.zeros_like(worlds.usual)) if worlds.usual.any() else worlds
     start = initial(unused)
-    cold, kindness = reluctance(unused.laid, start, unused), abreast(worlds.par["weight.reciprocity"])
-    usual = abreast(unused.usual)
+    cold, kindness = reluctance(unused.laid, start, unused), worlds.keen["weight.reciprocity"]
+    usual, rate = abreast(unused.usual), offers(start, unused)
     for _ in range(ROUNDS):
         # conduct in the usual climate feels no inertia, and all else is as at the start
-        answered = spread(unused.laid, np.stack([kindness * usual] * 2), abreast(worlds.par["conduct.precision"]))
-        flow = felt.added(abreast(offered(cold + answered, start, unused)))
+        answer = (kindness * usual).reshape(n * n, -1)
+        answered = unused.laid.stood.added(np.concatenate([answer, answer]))
+        flow = felt.added(hazards(unused.laid, cold + answered, rate))
         usual = np.clip(flow.reshape(n, n, -1), -1.0, 1.0)
     settled = replace(worlds, usual=by_replicate(usual))
     vars(settled)["laid"] = unused.laid  # moves are laid out alike whatever is usual

@@ -18,16 +18,14 @@ from sim.world.setup import Floats, Ints
 if TYPE_CHECKING:
     from sim.engine.state import Worlds
 
-
 PORTION = 128  # rows weighed at a time, so that what is made of them stays in the processor's nearest memory
 
 
 @dataclass(frozen=True)
 class Portion:
-    """Some looks that have effects: one row for each pair of an effect and an actor who cares, (Y,)."""
+    """Some pairs of an effect that a look weighs and an actor who cares about its issue, (Y,)."""
 
-    looks: Ints  # which looks
-    onto: Tally  # of rows by look, (Y, R) → (len(looks), R)
+    rows: slice  # where they stand among all of them
     effect: Ints  # (Y,)
     tie: Ints  # (Y,) judge · N + actor
     twice: Floats  # (Y, R) twice the actor's position on the issue
@@ -36,11 +34,12 @@ class Portion:
 
 @dataclass(frozen=True)
 class Effects:
-    """The effects of moves, (E,), and the looks that weigh them."""
+    """The effects of moves, (E,), as those who look weigh them."""
 
     issue: Ints  # (E,)
     push: Floats  # (E, R) where an effect leaves an issue: push + keep · level
     keep: Floats  # (E, R)
+    count: int  # of all pairs in the portions
     portions: tuple[Portion, ...]
 
 
@@ -49,60 +48,57 @@ class Looks:
     """V = M + A looks: every move seen by its actor, then every move that needs consent seen by its target."""
 
     asked: Ints  # (A,) moves that need consent
-    dyad: Ints  # (V,) place of judge and counterpart among N · N pairs; N · N further on for a harsh move of one's own
-    score: Floats  # (V, 1)
     cost: Floats  # (V, R) λ cost; 0 for who is asked
     rate: Floats  # (M, R) opportunities a step
+    stood: Tally  # −g of how the pair of a look stands, (2 N N, R) → (V, R); the second half for harsh moves of one's own
+    weighed: Tally  # the same with the effects below it, negative as well, (2 N N + count, R) → (V, R)
     effects: Effects
 
 
 def looks(worlds: Worlds) -> Looks:
     """Lay out the moves of drawn worlds."""
     moves, n = worlds.setup.moves, len(worlds.setup.actors)
-    asked = np.flatnonzero(moves.consent)
+    count, asked = len(moves.name), np.flatnonzero(moves.consent)
     judge = np.concatenate([moves.actor, moves.target[asked]])
     other = np.concatenate([moves.target, moves.actor[asked]])
     score = np.concatenate([moves.score, moves.score[asked]])
-    harsh = score < 0
-    harsh[len(moves.name) :] = False
+    own = np.arange(len(judge)) < count
+    pair = judge * n + other + n * n * (own & (score < 0))
+    look, effect = np.nonzero(np.concatenate([np.arange(count), asked])[:, None] == moves.effects.move)
+    row, actor = np.nonzero(np.any(worlds.share > 0, axis=0)[:, moves.effects.issue[effect]].T)
+    look, effect = look[row], effect[row]
     cost = np.zeros((len(judge), len(worlds.rate)))
-    np.multiply(abreast(worlds.cost), abreast(worlds.par["conduct.precision"]), out=cost[: len(moves.name)])
+    np.multiply(abreast(worlds.cost), abreast(worlds.par["conduct.precision"]), out=cost[:count])
+    place, taken = np.concatenate([np.arange(len(judge)), look]), np.concatenate([pair, 2 * n * n + np.arange(len(look))])
     return Looks(
         asked=asked,
-        dyad=judge * n + other + n * n * harsh,
-        score=score[:, None],
         cost=cost,
         rate=np.ascontiguousarray(abreast(worlds.rate)) * worlds.setup.months,
-        effects=_effects(worlds, np.concatenate([np.arange(len(moves.name)), asked]), judge),
+        stood=tally(np.arange(len(judge)), len(judge), -score, rows=pair, of=2 * n * n),
+        weighed=tally(place, len(judge), np.concatenate([-score, -np.ones(len(look))]), rows=taken, of=2 * n * n + len(look)),
+        effects=_effects(worlds, effect, judge[look] * n + actor),
     )
 
 
-def _effects(worlds: Worlds, move: Ints, judge: Ints) -> Effects:
-    """The effects of looks at moves (V,) by judges (V,)."""
-    effects, size = worlds.setup.moves.effects, np.ascontiguousarray(abreast(worlds.effect))
-    caring = np.any(worlds.share > 0, axis=0)[:, effects.issue]  # (N, E)
-    look, effect = np.nonzero(move[:, None] == effects.move)
-    row, actor = np.nonzero(caring[:, effect].T)
-    look, effect = look[row], effect[row]
-    portion = np.searchsorted(look, look) // PORTION  # by the first row of the look, so that no look is divided
-    parts = np.split(np.arange(len(look)), np.flatnonzero(np.diff(portion)) + 1)
+def _effects(worlds: Worlds, effect: Ints, tie: Ints) -> Effects:
+    """Effects, and who cares about them with whom in mind, both (count,)."""
+    size = np.ascontiguousarray(abreast(worlds.effect))
+    cuts = [slice(first, first + PORTION) for first in range(0, len(effect), PORTION)]
     return Effects(
-        issue=effects.issue,
+        issue=worlds.setup.moves.effects.issue,
         push=np.maximum(size, 0.0),
         keep=1.0 - np.abs(size),
-        portions=tuple(_portion(worlds, (look[part], effect[part], actor[part]), judge) for part in parts if len(part)),
+        count=len(effect),
+        portions=tuple(_portion(worlds, cut, effect[cut], tie[cut]) for cut in cuts),
     )
 
 
-def _portion(worlds: Worlds, rows: tuple[Ints, Ints, Ints], judge: Ints) -> Portion:
-    """Rows of looks, effects and actors, each (Y,)."""
-    look, effect, actor = rows
-    issue, looks = worlds.setup.moves.effects.issue[effect], np.unique(look)
+def _portion(worlds: Worlds, rows: slice, effect: Ints, tie: Ints) -> Portion:
+    issue, actor = worlds.setup.moves.effects.issue[effect], tie % len(worlds.setup.actors)
     return Portion(
-        looks=looks,
-        onto=tally(np.searchsorted(looks, look), len(looks)),
+        rows=rows,
         effect=effect,
-        tie=judge[look] * len(worlds.setup.actors) + actor,
+        tie=tie,
         twice=2.0 * abreast(worlds.position)[actor, issue],
         share=abreast(worlds.share)[actor, issue] * np.sign(abreast(worlds.effect))[effect],
     )

@@ -11,12 +11,12 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, exprel
 
 from sim.engine.bargains import Allied, Bargains, allied, bargains
 from sim.engine.chance import BLOCK, Chance, Number, abreast, by_replicate
 from sim.engine.looks import Looks, looks
 from sim.engine.needs import Needs, gathered
+from sim.engine.quantiles import beta_quantiles
 from sim.engine.tally import Tally, tally
 from sim.world.setup import Bools, Counts, Floats, Ints, Ranged, Setup
 
@@ -100,6 +100,20 @@ class Worlds:
         return 1.0 - 2.0 ** (-self.setup.months / self.delivery)
 
     @cached_property
+    def keen(self) -> Mapping[str, Floats]:
+        """λ times each weight of utility, by name, each (1, R)."""
+        weights = [name for name in self.par if name.startswith("weight.") or name == "conduct.inertia"]
+        return {name: np.ascontiguousarray((self.par[name] * self.par["conduct.precision"]).T) for name in weights}
+
+    @cached_property
+    def fading(self) -> Mapping[str, Floats]:
+        """What a step leaves of beliefs (`keep`) and of climate (`fade`), each (R, 1, 1), and of the first beliefs, (R, N, N)."""
+        keep, fade = (
+            2.0 ** (-self.setup.months / self.par[name][:, :, None]) for name in ("trust.half_life", "climate.half_life")
+        )
+        return {"keep": keep, "fade": fade, "alpha": self.alpha * (1.0 - keep), "beta": self.beta * (1.0 - keep)}
+
+    @cached_property
     def bargains(self) -> Bargains:
         """The accords as they are weighed in every step."""
         return bargains(self)
@@ -129,6 +143,8 @@ class Worlds:
     @cached_property
     def shaking(self) -> Floats:
         """The spread of what shakes an issue in a step, (R, K)."""
+        from scipy.special import exprel  # noqa: PLC0415  (slow to load, and of no use to who only checks a scenario)
+
         months = self.setup.months
         return self.noise * np.sqrt(months * exprel(-2.0 * np.log(2.0) * months / self.half_life))
 
@@ -168,10 +184,9 @@ def triangular(u: Floats, number: Ranged) -> Floats:
     """
     low, mode, high = number
     width = np.where(high > low, high - low, 1.0)
-    turn = (mode - low) / width
-    rising = low + np.sqrt(u * width * (mode - low))
-    falling = high - np.sqrt((1.0 - u) * width * (high - mode))
-    return np.where(high > low, np.where(u < turn, rising, falling), mode)
+    rising = u < (mode - low) / width
+    away = np.sqrt(np.where(rising, u * (width * (mode - low)), (1.0 - u) * (width * (high - mode))))
+    return np.where(high > low, np.where(rising, low + away, high - away), mode)
 
 
 def draw_worlds(setup: Setup, chance: Chance) -> Worlds:
@@ -242,7 +257,8 @@ def _draw_beliefs(setup: Setup, chance: Chance) -> tuple[Floats, Floats]:
     trust = _same(setup.alpha / weight)
     if setup.uncertain:
         u = chance.uniform("world.trust", *weight.shape)
-        trust = np.clip(betaincinv(setup.alpha, setup.beta, u), 0.01, 0.99)
+        drawn = beta_quantiles(setup.alpha.ravel(), setup.beta.ravel(), abreast(u).reshape(weight.size, -1))
+        trust = by_replicate(np.clip(drawn, 0.01, 0.99).reshape(*weight.shape, -1))
     return weight * trust, weight * (1.0 - trust)
 
 

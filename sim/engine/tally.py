@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from sim.world.setup import Floats, Ints
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ def tally(place: Ints, places: int, weight: Floats | None = None, *, rows: Ints 
 
     rows: which of `of` rows each entry takes, if not one row after another.
     """
+    from scipy.sparse import csr_array  # noqa: PLC0415  (slow to load, and of no use to who only checks a scenario)
+
     taken = np.arange(len(place)) if rows is None else rows
     counted = np.ones(len(place)) if weight is None else weight
     return Tally(csr_array((counted, (place, taken)), shape=(places, len(place) if of is None else of)))

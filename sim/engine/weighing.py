@@ -12,78 +12,66 @@ Arrays here have the replicates last, (…, R), as `looks` lays them out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from sim.engine.appraisal import UNIT
 from sim.engine.chance import abreast
-from sim.engine.looks import Effects, Looks
+from sim.engine.looks import Looks
 from sim.engine.standing import Dyads, dyads
 from sim.engine.state import State, Worlds
-from sim.world.setup import Floats, Ints
+from sim.world.setup import Floats
 
 
 def reluctance(laid: Looks, state: State, worlds: Worlds, stood: Dyads | None = None) -> Floats:
     """−λ U of every look, (V, R)."""
     stood = stood or dyads(state, worlds)
-    found = spread(laid, _stance(state, worlds, stood), abreast(worlds.par["conduct.precision"]))
+    pairs = 2 * len(worlds.setup.actors) ** 2
+    terms = np.empty((pairs + laid.effects.count, len(state.issues)))
+    _stance(state, worlds, stood, out=terms[:pairs])
+    _interest(state, worlds, stood, out=terms[pairs:])
+    found = laid.weighed.added(terms)
     found += laid.cost
-    for which, worth in _interests(laid.effects, state, worlds, stood):
-        found[which] -= worth
     return found
 
 
-def spread(laid: Looks, stance: Floats, precision: Floats) -> Floats:
-    """−λ g times what a unit of score is worth between a pair, (V, R), of a stance (2, N, N, R)."""
-    found = (stance.reshape(-1, stance.shape[-1]) * -precision).take(laid.dyad, axis=0)
-    found *= laid.score
-    return found
-
-
-def hazards(laid: Looks, reluctant: Floats) -> Floats:
-    """Mean number of times that each move would be made in a step if its needs hold, (M, R), of −λ U (V, R)."""
-    odds = np.minimum(reluctant, 700.0)
-    np.exp(odds, out=odds)
+def hazards(laid: Looks, reluctant: Floats, rate: Floats) -> Floats:
+    """Mean number of times that each move is made in a step, (M, R), of −λ U (V, R) and opportunities a step (M, R)."""
+    with np.errstate(over="ignore"):  # nobody moves who is infinitely reluctant
+        odds = np.exp(reluctant)
     odds += 1.0
-    count = len(laid.rate)
-    made = laid.rate / odds[:count]
+    count = len(rate)
+    made = rate / odds[:count]
     made[laid.asked] /= odds[count:]
     return made
 
 
-def _stance(state: State, worlds: Worlds, stood: Dyads) -> Floats:
-    """What a unit of score toward each other actor is worth, (2, N, N, R); the second half with retaliation, for harm."""
-    par = {name: abreast(value) for name, value in worlds.par.items()}
-    climate = abreast(state.climate)
-    found = np.empty((2, *climate.shape))
-    mild, harsh = found
-    np.multiply(par["weight.affinity"], 2.0 * abreast(stood.trust) - 1.0, out=mild)
-    mild += par["weight.reciprocity"] * climate
-    mild += par["conduct.inertia"] * (climate - abreast(worlds.usual)).transpose(1, 0, 2)
-    mild += par["weight.balancing"] * abreast(stood.balance)
-    np.multiply(par["weight.retaliation"], abreast(stood.risk), out=harsh)
+def _stance(state: State, worlds: Worlds, stood: Dyads, out: Floats) -> None:
+    """λ times what a unit of score toward each other actor is worth, and then the same for harm, with retaliation: (2 N N, R)."""
+    keen, climate = worlds.keen, abreast(state.climate)
+    mild, harsh = out.reshape(2, *climate.shape)
+    np.multiply(keen["weight.affinity"], 2.0 * abreast(stood.trust) - 1.0, out=mild)
+    mild += keen["weight.reciprocity"] * climate
+    mild += keen["conduct.inertia"] * (climate - abreast(worlds.usual)).transpose(1, 0, 2)
+    mild += keen["weight.balancing"] * abreast(stood.balance)
+    np.multiply(keen["weight.retaliation"], abreast(stood.risk), out=harsh)
     harsh += mild
-    return found
 
 
-def _interests(effects: Effects, state: State, worlds: Worlds, stood: Dyads) -> Iterator[tuple[Ints, Floats]]:
-    """Looks, and λ times what their effects make them worth, by the judge's own gains and by those of who threaten it."""
-    par = {name: abreast(worlds.par[name]) for name in ("conduct.precision", "weight.relative", "weight.interest")}
-    unit = par["conduct.precision"] / UNIT
-    weight = abreast(stood.threat) * (-unit * par["weight.relative"])
+def _interest(state: State, worlds: Worlds, stood: Dyads, out: Floats) -> None:
+    """λ times what an effect is worth to who weighs it, by own gains and those of who threaten it, actor by actor: (count, R)."""
+    effects, keen = worlds.laid.effects, worlds.keen
+    weight = abreast(stood.threat) * (keen["weight.relative"] / -UNIT)
     own = np.arange(len(weight))
-    weight[own, own] += unit * par["weight.interest"]
+    weight[own, own] += keen["weight.interest"] / UNIT
     ties = weight.reshape(-1, weight.shape[-1])
     level = abreast(state.issues)[effects.issue]
     after = effects.push + effects.keep * level
     width, middle = np.abs(after - level), after + level
     for part in effects.portions:
         # |q − x| − |q' − x| is 2 x − q − q' kept between −|q' − q| and |q' − q|, turned round where q' < q
-        reach = width.take(part.effect, axis=0)
-        nearer = part.twice - middle.take(part.effect, axis=0)
+        reach, nearer = width.take(part.effect, axis=0), out[part.rows]
+        np.subtract(part.twice, middle.take(part.effect, axis=0), out=nearer)
         np.minimum(nearer, reach, out=nearer)
         np.maximum(nearer, np.negative(reach, out=reach), out=nearer)
         nearer *= part.share
         nearer *= ties.take(part.tie, axis=0)
-        yield part.looks, part.onto.added(nearer)

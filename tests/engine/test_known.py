@@ -179,7 +179,9 @@ def test_more_opportunities_never_make_fewer_moves_with_the_same_luck() -> None:
 
 def test_consent_multiplies_two_choices() -> None:
     """Mover: U = −.1. Target: no cost, U = 0, so 1/2."""
-    setup = blank(deeds=[Deed("visit", 0, 1, 0.25, cost=0.1, rate=1.0), Deed("meeting", 0, 1, 0.25, cost=0.1, rate=1.0, consent=True)])
+    setup = blank(
+        deeds=[Deed("visit", 0, 1, 0.25, cost=0.1, rate=1.0), Deed("meeting", 0, 1, 0.25, cost=0.1, rate=1.0, consent=True)]
+    )
     start = after(setup, 0)
     one = 1 / (1 + np.exp(0.6))
     assert np.allclose(expected(start.state, start.worlds) / start.worlds.rate, [one, one / 2], rtol=1e-12)

@@ -92,8 +92,8 @@ def test_a_law_keeps_shapes_kinds_and_bounds(law: Law, moment: Moment) -> None:
 
 def willingness(state: State, worlds: Worlds) -> Floats:
     """Chance that an opportunity is taken, (R, M)."""
-    sure = replace(worlds.laid, rate=np.ones_like(worlds.laid.rate))
-    return by_replicate(hazards(sure, reluctance(sure, state, worlds)))
+    laid = worlds.laid
+    return by_replicate(hazards(laid, reluctance(laid, state, worlds), np.ones_like(laid.rate)))
 
 
 @given(moment=st.one_of(moments(), moments(extreme=True)))

@@ -57,15 +57,17 @@ def times(u: Floats, mean: Floats) -> Counts:
     count = np.zeros(luck.shape, dtype=np.uint8)
     place = np.flatnonzero(luck < rate)  # where it can be more than 0, since 1 − exp(−h) <= h
     luck, rate = luck.ravel()[place], rate.ravel()[place]
-    beyond, term = -np.expm1(-rate), np.exp(-rate)
-    for k in range(1, 256):
+    term = np.exp(-rate)
+    beyond = 1.0 - term
+    count.ravel()[place] = luck < beyond
+    for k in range(2, 256):
+        term *= rate / (k - 1)
+        beyond -= term
         more = np.flatnonzero(luck < beyond)
         if not len(more):
             break
         place, luck, rate, beyond, term = place[more], luck[more], rate[more], beyond[more], term[more]
         count.ravel()[place] = k
-        term *= rate / k
-        beyond -= term
     return by_replicate(count)
 
 
@@ -76,12 +78,12 @@ def likelihood(state: State, worlds: Worlds) -> Floats:
 
 def expected(state: State, worlds: Worlds) -> Floats:
     """Mean number of times that each move is made in a step, (R, M)."""
-    return offered(reluctance(worlds.laid, state, worlds), state, worlds)
+    laid = worlds.laid
+    return by_replicate(hazards(laid, reluctance(laid, state, worlds), offers(state, worlds)))
 
 
-def offered(reluctant: Floats, state: State, worlds: Worlds) -> Floats:
-    """The same, (R, M), for looks at moves of which −λ U is known, (V, R)."""
-    hazard = hazards(worlds.laid, reluctant)
-    hazard *= abreast(state.tempo)
-    hazard[worlds.open_moves.asking] *= fulfilled(worlds.open_moves, state, worlds)
-    return by_replicate(hazard)
+def offers(state: State, worlds: Worlds) -> Floats:
+    """Opportunities for each move in a step, (M, R); none where its needs do not hold."""
+    rate = worlds.laid.rate * abreast(state.tempo)
+    rate[worlds.open_moves.asking] *= fulfilled(worlds.open_moves, state, worlds)
+    return rate

@@ -107,10 +107,9 @@ def readiness(surplus: Floats, worlds: Worlds) -> Floats:
 
 def occasions(state: State, worlds: Worlds) -> Floats:
     """Mean number of occasions to sign each accord in a step, (R, G)."""
-    parties = worlds.setup.accords.parties
-    members = parties / np.maximum(parties.sum(axis=1, keepdims=True), 1)
-    believed = np.tensordot(members, abreast(standing.trust(state)), (1, 0))  # (G, N, R)
-    mediation = (abreast(worlds.mediation) * believed).sum(axis=1).T
+    laid, belief = worlds.bargains, abreast(standing.trust(state))
+    believed = laid.trusted.added(belief.reshape(-1, belief.shape[-1])[laid.mediator])
+    mediation = laid.mediated.added(laid.strength * believed).T
     rate: Floats = worlds.sign_rate * state.talks * (1.0 + mediation) * worlds.setup.months
     return rate
 

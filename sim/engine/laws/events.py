@@ -31,11 +31,16 @@ def _strikes(shock: Shock, number: int, state: State, worlds: Worlds, chance: Ch
     """Where the event happens now, (R,)."""
     if shock.step is not None and shock.step != chance.step:
         return np.zeros(len(state.issues), dtype=bool)
+    could = hold(shock.when, state, worlds)
+    if not shock.repeat:
+        could &= ~state.fired[:, number]
+    if shock.undoes:
+        could &= state.fired[:, number - 1]
+    if not could.any():
+        return could
     likely = shock.chance if shock.step is not None else 1.0 - (1.0 - shock.chance) ** worlds.setup.months
     lucky: Bools = chance.uniform(f"events.{shock.name}") < likely
-    fresh = np.ones_like(lucky) if shock.repeat else ~state.fired[:, number]
-    due = state.fired[:, number - 1] if shock.undoes else np.ones_like(lucky)
-    return lucky & fresh & due & hold(shock.when, state, worlds)
+    return lucky & could
 
 
 def _apply(shock: Shock, strikes: Bools, state: State) -> State:

@@ -68,20 +68,24 @@ PARAMETERS = (
 
 def trust(state: State, worlds: Worlds, chance: Chance) -> State:  # noqa: ARG001  (every law has one shape)
     """Update beliefs and climate from what was done in this step."""
-    par = {name: value[:, :, None] for name, value in worlds.par.items() if name.startswith(("trust.", "climate."))}
+    par = {name: worlds.par[f"trust.{name}"][:, :, None] for name in ("gain", "indirect", "negativity")}
+    left, months = worlds.fading, worlds.setup.months
     good, ill = (done.transpose(0, 2, 1) for done in standing.dealings(state, worlds))
     net = good - ill
     leaning = standing.without_self(2.0 * standing.trust(state) - 1.0)
     seen = by_replicate(np.einsum("ilr,ljr->ijr", abreast(leaning), abreast(net)))
     indirect = standing.without_self(seen)
-    keep = 2.0 ** (-worlds.setup.months / par["trust.half_life"])
-    fade = 2.0 ** (-worlds.setup.months / par["climate.half_life"])
-    gain, aside = par["trust.gain"], par["trust.indirect"]
-    help_ = gain * good + aside * np.maximum(indirect, 0.0)
-    harm = par["trust.negativity"] * (gain * ill + aside * np.maximum(-indirect, 0.0))
+    indirect *= par["indirect"]
+    good *= par["gain"]
+    good += np.maximum(indirect, 0.0)
+    ill *= par["gain"]
+    ill -= np.minimum(indirect, 0.0)
+    ill *= par["negativity"]
+    net *= (1.0 - left["fade"]) / months
+    net += state.climate * left["fade"]
     return replace(
         state,
-        alpha=worlds.alpha + (state.alpha - worlds.alpha) * keep + help_,
-        beta=worlds.beta + (state.beta - worlds.beta) * keep + harm,
-        climate=np.clip(state.climate * fade + net * ((1.0 - fade) / worlds.setup.months), -1.0, 1.0),
+        alpha=state.alpha * left["keep"] + (left["alpha"] + good),
+        beta=state.beta * left["keep"] + (left["beta"] + ill),
+        climate=np.clip(net, -1.0, 1.0, out=net),
     )
