@@ -17,6 +17,7 @@ from sim.engine.laws.conduct import offers
 from sim.engine.state import Worlds, initial
 from sim.engine.tally import tally
 from sim.engine.weighing import hazards, reluctance
+from sim.world.setup import Kind
 
 # Each round answers the one before. After eight a climate is .001 from where it would settle, on average over the shipped
 # worlds; in one world of eleven one pair, whose answers feed on themselves, is still more than .1 away.
@@ -31,7 +32,10 @@ def accustomed(worlds: Worlds) -> Worlds:
     start = initial(unused)
     cold, kindness = reluctance(unused.laid, start, unused), worlds.keen["weight.reciprocity"]
     usual, rate = abreast(unused.usual), offers(start, unused)
+    asked = any(kind is Kind.CLIMATE for kind, _, _ in unused.open_moves.looked)
     for _ in range(ROUNDS):
+        if asked:  # some needs are of climate itself
+            rate = offers(replace(start, climate=by_replicate(usual)), unused)
         # conduct in the usual climate feels no inertia, and all else is as at the start
         answer = (kindness * usual).reshape(n * n, -1)
         answered = unused.laid.stood.added(np.concatenate([answer, answer]))

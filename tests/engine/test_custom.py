@@ -7,13 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sim.engine.chance import Chance
 from sim.engine.custom import accustomed
 from sim.engine.laws.conduct import expected
 from sim.engine.state import draw_worlds, initial
 from sim.engine.walk import Moment
-from sim.world.setup import Setup
+from sim.world.setup import Condition, Kind, Quantity, Setup
 from tests.generators import Deed, after, blank, moments, parameters, path
 
 
@@ -38,6 +39,15 @@ def test_answers_in_kind_are_part_of_what_is_usual() -> None:
         level = 2.0 * 0.5 / (1.0 + np.exp(-0.5 * 0.8 * level))
     found = usual(blank(deeds=deeds, parameters=learning))
     assert found[0, 1] == found[1, 0] == pytest.approx(level, abs=1e-3)
+
+
+def test_a_deed_that_needs_a_climate_is_usual_where_that_climate_is() -> None:
+    """a greets b as above, .15 a month; b visits a only where a's conduct has been kind, which it usually is."""
+    kind = Condition(Quantity(Kind.CLIMATE, (1, 0)), 0.1)
+    found = usual(
+        blank(deeds=[Deed("a greets b", 0, 1, 0.25, rate=1.2), Deed("b visits a", 1, 0, 0.25, rate=1.2, needs=(kind,))])
+    )
+    assert found[0, 1] == pytest.approx(0.15)
 
 
 def test_weeks_and_months_are_used_to_the_same() -> None:
@@ -68,3 +78,18 @@ def test_what_is_usual_is_bounded_and_needs_no_luck(moment: Moment) -> None:
     assert (np.abs(worlds.usual) <= 1).all()
     assert np.array_equal(worlds.usual, moment.worlds.usual)
     assert np.array_equal(initial(worlds).climate, worlds.usual)
+
+
+@given(moment=st.one_of(moments(), moments(extreme=True)))
+@settings(max_examples=40)
+def test_what_is_usual_is_eight_rounds_of_whole_answers(moment: Moment) -> None:
+    """Everything anew in every round, needs that ask of the climate among it."""
+    moves, n = moment.worlds.setup.moves, len(moment.worlds.setup.actors)
+    worlds = replace(moment.worlds, usual=np.zeros_like(moment.worlds.usual))
+    for _ in range(8):
+        flow = expected(initial(worlds), worlds) * moves.score / worlds.setup.months
+        usual = np.zeros_like(worlds.usual)
+        for m in range(len(moves.name)):
+            usual[:, moves.target[m], moves.actor[m]] += flow[:, m]
+        worlds = replace(worlds, usual=np.clip(usual, -1.0, 1.0))
+    assert np.allclose(accustomed(moment.worlds).usual, worlds.usual, rtol=0.0, atol=1e-9)
