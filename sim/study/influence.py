@@ -178,7 +178,7 @@ def _moved(scenario: Scenario, path: str) -> Item:
 
 def at(number: Number, value: float) -> Number:
     """A number held at a value. A trust keeps its weight of evidence and has the value as its mean."""
-    held = replace(number, span=Span(value, value, value))
+    held = replace(number, stated=Span(value, value, value))
     if number.belief is None:
         return held
     weight = sum(number.belief)

@@ -43,4 +43,4 @@ def _set(number: Number, amount: Amount, codebook: Codebook) -> Number:
     span = spanned(amount, kind, codebook)
     if number.kind == "trust":
         return trusted(number.path, belief([(STATED, span.value)]), (), STATED_REASON)
-    return replace(number, span=span, claims=(), reason=STATED_REASON)
+    return replace(number, stated=span, claims=(), reason=STATED_REASON)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-
-from scipy.stats import beta as beta_distribution
+from functools import cached_property
 
 from sim.world.amount import Amount, spanned
 from sim.world.codebook import Codebook, Span
@@ -22,13 +21,27 @@ UNSUPPORTED = "no claim in force speaks of it; taken over from the common world 
 
 @dataclass(frozen=True)
 class Number:
-    """A figure with its range and its source. `belief` holds (α, β) where the figure is a trust."""
+    """A figure with its range and its source. `belief` holds (α, β) where the figure is a trust.
+
+    stated: its range; None for a trust whose range is that of its belief.
+    """
 
     path: str
-    span: Span
+    stated: Span | None
     claims: tuple[str, ...] = ()
     reason: str = ""
     belief: tuple[float, float] | None = None
+
+    @cached_property
+    def span(self) -> Span:
+        """The figure with its range; for a trust its mean with its 90 % credible range, worked out when it is asked for."""
+        if self.stated is not None:
+            return self.stated
+        from scipy.special import betaincinv  # noqa: PLC0415  (slow to load, and nobody asks who only checks a file)
+
+        assert self.belief is not None
+        low, high = (float(betaincinv(*self.belief, q)) for q in (0.05, 0.95))
+        return Span(low, self.belief[0] / sum(self.belief), high)
 
     @property
     def kind(self) -> str:
@@ -97,8 +110,7 @@ def belief(weighted: list[tuple[float, float]]) -> tuple[float, float]:
 
 def trusted(path: str, counts: tuple[float, float], claims: tuple[str, ...], reason: str) -> Number:
     """A trust as a number: its mean and its 90 % credible range."""
-    low, high = (float(beta_distribution.ppf(q, *counts)) for q in (0.05, 0.95))
-    return Number(path, Span(low, counts[0] / sum(counts), high), claims, reason, counts)
+    return Number(path, None, claims, reason, counts)
 
 
 def _based(basis: Basis, path: str, span: Span, supported: Supported) -> Number:
