@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -160,3 +161,19 @@ def test_a_mistake_is_told_with_its_remedy(say: Say, words: tuple[str, ...], com
     out, err, code = say(*words)
     assert complaint in err and all(line.startswith("realpolitik: ") for line in err.splitlines())
     assert (out, code) == ("", 2)
+
+
+def test_a_report_is_written_anew(say: Say, there: Path) -> None:
+    page = there / "study" / "report.html"
+    page.unlink(missing_ok=True)
+    assert say("report", "study") == ("study/report.html\n", "", 0)
+    assert "The treaty is signed" in page.read_text(encoding="utf-8")
+
+
+def test_a_study_goes_on_with_more_worlds_until_it_is_sure_enough(say: Say, there: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.show.presentation.draw", lambda *_: [])
+    out, err, code = say("run", "base.yaml", "-n", "20", "--until", "0.1", "--out", "sure", "--workers", "1")
+    assert (err, code) == ("", 0)
+    assert "20 worlds are too few for ±0.1; going on to " in out
+    assert json.loads((there / "sure" / "manifest.json").read_text(encoding="utf-8"))["replicates"] > 20
+    assert not list(there.glob("sure.*")), "what it began from is gone"

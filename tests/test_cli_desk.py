@@ -25,6 +25,15 @@ players:
     pressure: {{title: Pressure, reason: r, events: {{line: {LINE}}}}}
     wait: {{title: Go on as it is, reason: r}}
 """
+SHORT = """\
+schema: 1
+name: short
+title: Two months
+extends: baseline
+about: The baseline for two months and no longer, so that its worlds are quickly run.
+horizon: {months: 2}
+outcomes: {partners: null}
+"""
 
 
 @pytest.fixture(name="say")
@@ -70,12 +79,13 @@ def test_slips_in_a_game_are_told(say: Callable[..., Said], tmp_path: Path, monk
 
 
 def test_what_it_takes_is_found_told_and_written(say: Callable[..., Said], tmp_path: Path) -> None:
+    (tmp_path / "short.yaml").write_text(SHORT, encoding="utf-8")
     words = ("--outcome", "deal_holds", "--at-most", "0.001", "--levers", "rate.jcpoa,parameter.conduct.precision")
-    out, err, code = say("require", "baseline", *words, "-n", "32", "--workers", "1")
+    out, err, code = say("require", "short.yaml", *words, "-n", "16", "--workers", "1")
     assert (err, code) == ("", 0)
     assert re.search(r"(Not within reach of these 2 levers|The smallest change found)", out)
     (folder,) = (tmp_path / "results").iterdir()
-    assert folder.name.startswith("require-baseline-deal_holds-")
+    assert folder.name.startswith("require-short-deal_holds-")
     assert {"alone", "proof"} <= set(pd.read_csv(folder / "trials.csv")["stage"])
 
 

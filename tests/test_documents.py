@@ -26,7 +26,7 @@ SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
 WORLDS = sorted(path.stem for path in (ROOT / "scenarios" / "worlds").glob("*.yaml") if path.stem[0].isdigit())
 INSTALL = (
     "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/realpolitik compare",
-    "python3 -m venv .venv && .venv/bin/pip install -q '.[test]' && .venv/bin/pytest -q -n auto",
+    "python3 -m venv .venv && .venv/bin/pip install -q '.[test]' && .venv/bin/pytest -q -n auto --dist worksteal",
 )
 SHELLS = {"sh", "bash", "shell", "console"}
 

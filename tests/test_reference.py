@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from sim.study.compare import differences, outcomes, verdicts
-from sim.study.ensemble import Study, cpu_features, in_memory
+from sim.study.ensemble import Study, in_memory
+from sim.study.machine import cpu_features
 from sim.study.scenario import load
 
 REFERENCE = Path(__file__).parent.parent / "results" / "reference"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from sim.show.validity import page, show_card, write_card, write_card_tables
-from sim.study.ensemble import cpu_features
+from sim.cli import main
+from sim.show.validity import page
+from sim.study.machine import cpu_features
 from sim.study.validity.card import Card, Size, validated
 
 REFERENCE = Path(__file__).parent.parent / "results" / "reference"
@@ -47,11 +46,22 @@ def test_failures_stand_on_the_page_as_failures(card: Card) -> None:
     assert all(f.test in text for f in failed)
 
 
-def test_the_card_is_printed_and_written_with_its_figures_and_tables(card: Card, tmp_path: Path) -> None:
-    console = Console(record=True, width=140, file=io.StringIO())
-    show_card(console, card)
-    assert "fails" in console.export_text()
-    written = [*write_card(card, tmp_path / "VALIDITY.md"), *write_card_tables(card, tmp_path / "tables")]
+def test_the_verb_prints_the_card_and_writes_it_with_its_figures_and_tables(
+    card: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sim.study.validity.card.validated", lambda *_: card)
+    monkeypatch.setattr(
+        "sys.argv", ["realpolitik", "validate", "--page", "card/VALIDITY.md", "--tables", "tables", "--workers", "1"]
+    )
+    with pytest.raises(SystemExit) as end:
+        main()
+        raise SystemExit(0)
+    assert end.value.code == 0
+    assert "fails" in capsys.readouterr().out
+    assert (tmp_path / "card" / "VALIDITY.md").read_text(encoding="utf-8") == page(card)
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert all(path.stat().st_size > 200 for path in written)
+    assert {path.suffix for path in written} >= {".md", ".csv", ".png", ".svg"}
     pictures = {path.stem for path in written if path.suffix == ".png"}
     assert pictures == set(re.findall(r"figures/(\w+)\.png", page(card)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
-from cyclopts import App, Parameter
+from cyclopts import App, Group, Parameter
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,17 +36,34 @@ Seed = Annotated[int, Parameter(help="The luck; the same seed gives the same num
 Lens = Annotated[str | None, Parameter(help="A theory of motives: eclectic, realist, liberal, constructivist.")]
 Out = Annotated[Path | None, Parameter(help="Folder for results; by default one under results/ named after the study.")]
 Workers = Annotated[int | None, Parameter(help="Processes; by default all cores. The numbers are the same.")]
+CLUSTER = Group("Cluster")
+CERTIFICATES = Path(".realpolitik-cluster")
+Certificates = Annotated[Path, Parameter(group=CLUSTER, help="The folder with the cluster's certificate and key.")]
 World = Annotated[str, Parameter(help="A world's name.")]
 
 
 @Parameter(name="*")
 @dataclass(frozen=True)
+class Hands:
+    """Who does the work: processes of this machine, or a cluster's workers."""
+
+    workers: Workers = None
+    scheduler: Annotated[str | None, Parameter(group=CLUSTER, help="Run on a cluster, at tls://HOST:PORT.")] = None
+    certificates: Certificates = CERTIFICATES
+    insecure: Annotated[bool, Parameter(group=CLUSTER, help="Allow tcp://, which is not encrypted.", negative=())] = False
+
+
+OWN = Hands()
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
 class Way:
-    """Under which lens, where to, and by how many processes."""
+    """Under which lens, where to, and by whom."""
 
     lens: Lens = None
     out: Out = None
-    workers: Workers = None
+    hands: Hands = OWN
 
 
 AS_USUAL = Way()

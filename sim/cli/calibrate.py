@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from sim.cli.app import Out, Replicates, Seed, Workers, app, console
+from sim.cli.app import OWN, Hands, Out, Replicates, Seed, app, console
 
 
 @app.command
-def calibrate(name: str, *, replicates: Replicates = 4096, seed: Seed = 2016, out: Out = None, workers: Workers = None) -> None:
+def calibrate(name: str, *, replicates: Replicates = 4096, seed: Seed = 2016, out: Out = None, hands: Hands = OWN) -> None:
     """Learn how often things come up from a part of a record, and hold the model before and after against all of it.
 
     NAME is a calibration's file, or the name of one in scenarios/calibrations/. Only rates may be free. Worlds draw them from
@@ -26,7 +26,7 @@ def calibrate(name: str, *, replicates: Replicates = 4096, seed: Seed = 2016, ou
     bounded(calibration, replicates, seed)
     folder = out or Path("results") / calibration.label(replicates, seed)
     founded(folder, "calibration.json", calibration.manifest(replicates, seed))
-    with at_work(workers) as (pool, tell):
+    with at_work(hands) as (pool, tell):
         runs = Runs(replicates, seed, pool, lambda done, total: tell("Living through the years", done, total), folder)
         found = learned(calibration, runs)
     show_learned(screen, found, calibration)

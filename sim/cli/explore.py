@@ -56,7 +56,7 @@ def explore(
     plan = Plan(scenario, outcome, size.points, size.replicates, chosen, size.seed, threshold)
     folder, screen, began = way.out or Path("results") / plan.label, console(), time.perf_counter()
     founded(folder, "exploration.json", plan.manifest)
-    with at_work(way.workers) as (pool, tell):
+    with at_work(way.hands) as (pool, tell):
         found = explored(plan, tell, pool, folder)
     show_exploration(screen, found)
     write_exploration(found, folder)

@@ -44,7 +44,7 @@ def game(
     bout = Bout(replicates, seed)
     folder = way.out or Path("results") / label(contest, bout)
     founded(folder, "game.json", manifest(contest, bout))
-    with at_work(way.workers) as (pool, tell):
+    with at_work(way.hands) as (pool, tell):
         ran = played(contest, Bout(replicates, seed, folder, pool, lambda done, total: tell("Playing", done, total)))
     with screen.status("Weighing …"):
         found = findings(ran, margin, mixed)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import AS_USUAL, Replicates, Seed, Way, app, console, loaded
+from sim.cli.app import AS_USUAL, Hands, Replicates, Seed, Way, app, console, loaded
 from sim.cli.progress import at_work
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def influence(
     screen, began = console(), time.perf_counter()
     found = read_influence(folder)
     if found is None:
-        found = _found(inquiry, folder, way.workers)
+        found = _found(inquiry, folder, way.hands)
         with screen.status("Drawing the figure …"):
             draw_influence(found, inquiry, folder)
         write_influence(found, inquiry, folder)
@@ -50,9 +50,9 @@ def influence(
     screen.print(f"Seconds: {time.perf_counter() - began:.1f}", style="dim", highlight=False)
 
 
-def _found(inquiry: Inquiry, folder: Path, count: int | None) -> Influence:
+def _found(inquiry: Inquiry, folder: Path, hands: Hands) -> Influence:
     """Run what is asked, with one bar for what is being done."""
     from sim.study.influence import influence as asked
 
-    with at_work(count) as (pool, tell):
+    with at_work(hands) as (pool, tell):
         return asked(inquiry, folder, pool, tell)

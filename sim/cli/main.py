@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from sim.cli import (
     branch,
     calibrate,
+    cluster,
     events,
     evidence,
     explain,
@@ -17,6 +19,7 @@ from sim.cli import (
     play,
     report,
     require,
+    results,
     score,
     serve,
     studies,
@@ -25,15 +28,18 @@ from sim.cli import (
 from sim.cli.app import app
 
 __all__ = [
-    "app", "branch", "calibrate", "events", "evidence", "explain", "explore", "game", "influence", "lesson", "main", "play",
-    "report", "require", "score", "serve", "studies", "validate",
+    "app", "branch", "calibrate", "cluster", "events", "evidence", "explain", "explore", "game", "influence", "lesson", "main",
+    "play", "report", "require", "results", "score", "serve", "studies", "validate",
 ]  # fmt: skip
 
 
 def main() -> None:
     """Run the command line. Wrong input ends with 2, an interruption with 130."""
+    gc.set_threshold(20_000)  # most of what loading makes stays; to look through it often takes time
+    from sim.study.workers import one_thread
     from sim.world.source import InputError
 
+    one_thread()
     try:
         app(sys.argv[1:])
     except InputError as error:

@@ -1,4 +1,4 @@
-"""Progress: a pool of workers with a bar for everything that is being done."""
+"""Progress: the workers that share what is to be done, here or on a cluster, with a bar for it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sim.cli.app import console, fail
+from sim.cli.app import Hands, console, fail
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -17,18 +17,14 @@ MANY = 1_000  # blocks, where their number is not known beforehand
 
 
 @contextmanager
-def at_work(count: int | None, jobs: int = MANY) -> Iterator[tuple[Executor | None, Tell]]:
-    """Processes, by default as many as there are cores, and whom to tell of blocks that are done."""
+def at_work(hands: Hands | int | None, jobs: int = MANY) -> Iterator[tuple[Executor | None, Tell]]:
+    """Processes, by default as many as there are cores, or a cluster's workers; and whom to tell of blocks that are done."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-    from sim.study.workers import cores, workers
-
-    if count is not None and count < 1:
-        fail(f"--workers {count} does not fit; ask for 1 or more")
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("blocks"), TimeRemainingColumn())
     screen = console()
     shown = Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal)
-    with shown as progress, workers(count or cores(), jobs) as pool:
+    with shown as progress, _workers(hands if isinstance(hands, Hands) else Hands(hands), jobs) as pool:
         bars: dict[tuple[str, int], TaskID] = {}
 
         def tell(doing: str, done: int, total: int) -> None:
@@ -37,3 +33,21 @@ def at_work(count: int | None, jobs: int = MANY) -> Iterator[tuple[Executor | No
             progress.update(bars[doing, total], completed=done, total=total)
 
         yield pool, tell
+
+
+@contextmanager
+def _workers(hands: Hands, jobs: int) -> Iterator[Executor | None]:
+    if hands.workers is not None and hands.workers < 1:
+        fail(f"--workers {hands.workers} does not fit; ask for 1 or more")
+    if hands.scheduler is None:
+        from sim.study.workers import cores, workers
+
+        with workers(hands.workers or cores(), jobs) as pool:
+            yield pool
+        return
+    from sim.study.cluster import Reach, connected
+
+    if hands.workers is not None:
+        fail("--workers says how many processes run here, --scheduler that none does; leave one out")
+    with connected(Reach(hands.scheduler, hands.certificates, hands.insecure)) as cluster:
+        yield cluster

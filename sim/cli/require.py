@@ -58,7 +58,7 @@ def require(name: str, *, aim: Aim, replicates: Replicates = 512, seed: Seed = 2
     folder = way.out or Path("results") / search.label
     levers(scenario, paths)  # a stranger is told before anything is written
     founded(folder, "require.json", search.manifest)
-    with at_work(way.workers) as (pool, tell):
+    with at_work(way.hands) as (pool, tell):
         found = required(search, Crew(pool, tell, folder))
     show_requirement(screen, found)
     screen.print(f"\nAll that was tried: {write_requirement(found, folder)}", highlight=False)

@@ -6,11 +6,11 @@ import shutil
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from sim.cli.app import Replicates, Seed, console
+from sim.cli.app import Hands, Out, Replicates, Seed, console, fail
 from sim.cli.progress import at_work
 
 if TYPE_CHECKING:
@@ -35,7 +35,26 @@ class Size:
 AS_USUAL = Size()
 
 
-def studied(scenarios: tuple[Scenario, ...], size: Size, out: Path | None, count: int | None) -> tuple[Study, Store, float]:
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Place:
+    """Where a study goes, and what of it is kept."""
+
+    out: Out = None
+    keep: Annotated[
+        Literal["outcomes", "series", "all"],
+        Parameter(help="Keep answers only, or courses as well, or trust and moves too; a report needs all."),
+    ] = "all"
+    data: Annotated[
+        str | None, Parameter(help="Put the arrays at this address, such as s3://bucket/folder; the rest stays in the folder.")
+    ] = None
+
+
+USUAL_PLACE = Place()
+RESULTS = Path("results")
+
+
+def studied(scenarios: tuple[Scenario, ...], size: Size, place: Place, hands: Hands) -> tuple[Study, Store, float]:
     """Run a study with a progress bar; returns it with its store and the seconds that it took.
 
     With `until`, it goes on with more worlds; blocks that were run are not run again.
@@ -44,15 +63,17 @@ def studied(scenarios: tuple[Scenario, ...], size: Size, out: Path | None, count
     from sim.study.until import within, worlds_needed
 
     began, until = time.perf_counter(), within(size.until)
-    study = Study(scenarios, size.replicates, size.seed)
-    store = _run(study, out or Path("results") / study.label, count)
+    if place.data is not None and ("://" not in place.data or until is not None):
+        fail(f"--data {place.data} does not fit; give an address such as s3://bucket/folder, and no --until")
+    study = Study(scenarios, size.replicates, size.seed, place.keep)
+    store = _run(study, place, hands)
     while until is not None and (needed := worlds_needed(store.dataset(), until)) > study.replicates:
         console().print(f"{study.replicates:,} worlds are too few for ±{until:g}; going on to {needed:,}.", highlight=False)
-        study, earlier = Study(scenarios, needed, size.seed), store
-        store = _run(study, _beside(out, needed) if out else Path("results") / study.label, count, earlier)
+        study, earlier = replace(study, replicates=needed), store
+        store = _run(study, replace(place, out=_beside(place.out, needed) if place.out else None), hands, earlier)
         shutil.rmtree(earlier.folder)
-        if out:
-            store = replace(store, folder=store.folder.rename(out))
+        if place.out:
+            store = replace(store, folder=store.folder.rename(place.out))
     return study, store, time.perf_counter() - began
 
 
@@ -60,11 +81,26 @@ def _beside(out: Path, worlds: int) -> Path:
     return out.with_name(f"{out.name}.{worlds}")
 
 
-def _run(study: Study, folder: Path, count: int | None, earlier: Store | None = None) -> Store:
-    from sim.study.ensemble import layout, run_study
-    from sim.study.store import create
+def _run(study: Study, place: Place, hands: Hands, earlier: Store | None = None) -> Store:
+    """Run what neither the study's folder nor another study of the same worlds has, and say what was there."""
+    from sim.study.catalogue import donors, same
+    from sim.study.ensemble import filled, layout
+    from sim.study.store import alone, create
 
-    if earlier is not None:
-        create(folder, study.manifest(), layout(study)).take_over(earlier)
-    with at_work(count, len(study.blocks)) as (pool, tell):
-        return run_study(study, folder, pool, lambda done, total: tell("Running worlds", done, total))
+    known = None if place.out else same(RESULTS, study)
+    folder = place.out or known or RESULTS / study.label
+    manifest = study.manifest() | ({} if place.data is None else {"data": place.data})
+    with alone(folder, lambda: _say(f"Another process is at work on {folder}; waiting for it.")):
+        store = create(folder, manifest, layout(study))
+        there, total = len(store.done()), len(study.blocks)
+        if there:
+            _say(f"{folder} has {there} of {total} blocks" + ("." if there == total else "; going on from there."))
+        for other in [earlier] if earlier else donors(RESULTS, study):
+            if len(store.done()) < total and other.folder != folder and (taken := store.take_over(other)):
+                _say(f"Took {taken} of {total} blocks over from {other.folder}, which has the same worlds.")
+        with at_work(hands, total) as (pool, tell):
+            return filled(study, store, pool, lambda done, total: tell("Running worlds", done, total))
+
+
+def _say(words: str) -> None:
+    console().print(words, highlight=False, markup=False, soft_wrap=True)

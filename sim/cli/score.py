@@ -34,7 +34,7 @@ def score(questions: str, *, scenario: Asked, replicates: Replicates = 1000, see
     folder = way.out or Path("results") / exam.label(replicates, seed)
     founded(folder, "score.json", exam.manifest(replicates, seed))
     blocks = -(-replicates // BLOCK) * (1 + len(exam.others))
-    with at_work(way.workers, blocks) as (pool, tell):
+    with at_work(way.hands, blocks) as (pool, tell):
         sitting = Sitting(replicates, seed, folder, pool, lambda done, total: tell("Asking worlds", done, total))
         found = scored(told(exam, sitting))
     show_scores(screen, found)

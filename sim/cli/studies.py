@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import Lens, Out, Workers, app, console, fail, loaded
-from sim.cli.running import AS_USUAL, Size, studied
+from sim.cli.app import OWN, Hands, Lens, app, console, fail, loaded
+from sim.cli.running import AS_USUAL, USUAL_PLACE, Place, Size, studied
 
 if TYPE_CHECKING:
     from sim.study.ensemble import Study
@@ -33,8 +33,8 @@ def compare(
     *names: str,
     size: Size = AS_USUAL,
     reading: Reading = AS_WRITTEN,
-    out: Out = None,
-    workers: Workers = None,
+    place: Place = USUAL_PLACE,
+    hands: Hands = OWN,
 ) -> None:
     """Run scenarios under common luck and show what each changes against the first.
 
@@ -43,9 +43,9 @@ def compare(
     from sim.study.api import DEFAULT
 
     scenarios, lenses = _read(names or DEFAULT, reading)
-    study, store, spent = studied(scenarios, size, out, workers)
+    study, store, spent = studied(scenarios, size, place, hands)
     _present(study, store, spent)
-    _present_lenses(study, store, lenses, workers)
+    _present_lenses(study, store, lenses, hands)
 
 
 @app.command
@@ -54,8 +54,9 @@ def run(
     *,
     size: Size = AS_USUAL,
     reading: Reading = AS_WRITTEN,
-    out: Out = None,
+    place: Place = USUAL_PLACE,
     chronicle: Annotated[int, Parameter(help="Tell this many worlds as dated lines, and nothing else.")] = 0,
+    hands: Hands = OWN,
 ) -> None:
     """Run one scenario, by name or file."""
     scenarios, lenses = _read((name,), reading)
@@ -70,9 +71,9 @@ def run(
         Study(scenarios, chronicle, size.seed)  # the same bounds as for any study
         tell(console(), scenarios[0], size.seed, chronicle)
         return
-    study, store, spent = studied(scenarios, size, out, None)
+    study, store, spent = studied(scenarios, size, place, hands)
     _present(study, store, spent)
-    _present_lenses(study, store, lenses, None)
+    _present_lenses(study, store, lenses, hands)
 
 
 @app.command
@@ -132,11 +133,11 @@ def _read(names: tuple[str, ...], reading: Reading) -> tuple[tuple[Scenario, ...
     return (scenarios if seen == {lenses[0]} else loaded(names, lenses[0])), lenses
 
 
-def _present_lenses(study: Study, store: Store, lenses: tuple[str, ...], workers: int | None) -> None:
+def _present_lenses(study: Study, store: Store, lenses: tuple[str, ...], hands: Hands) -> None:
     if lenses:
         from sim.cli.lenses import present_lenses
 
-        present_lenses(study, store, lenses, workers)
+        present_lenses(study, store, lenses, hands)
 
 
 def _told(value: object) -> str:

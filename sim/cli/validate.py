@@ -8,14 +8,14 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import Workers, app, console, fail, made
+from sim.cli.app import OWN, Hands, app, console, fail, made
 
 Page = Annotated[Path, Parameter(help="Where the report card is written; its figures go into figures/ beside it.")]
 Tables = Annotated[Path | None, Parameter(help="A folder for the tables behind it; by default results/validity/.")]
 
 
 @app.command
-def validate(*, page: Page = Path("results/reference/VALIDITY.md"), tables: Tables = None, workers: Workers = None) -> None:
+def validate(*, page: Page = Path("results/reference/VALIDITY.md"), tables: Tables = None, hands: Hands = OWN) -> None:
     """Run every test of the model against published answers and the past, and write the report card.
 
     Known answers, the hindcast from September 2016, scored questions, stylised facts, calibration. Failures are printed as
@@ -35,7 +35,7 @@ def validate(*, page: Page = Path("results/reference/VALIDITY.md"), tables: Tabl
         page.open("a", encoding="utf-8").close()
     except OSError as error:
         fail(f"{page}: cannot be written: {error.strerror or error}. Name another file with --page.")
-    with at_work(workers) as (pool, tell):
+    with at_work(hands) as (pool, tell):
         card = validated(Size(), pool, tell)
     show_card(screen, card)
     with screen.status("Drawing figures …"):

@@ -11,17 +11,28 @@ from rich.console import Console
 
 from sim.show.chronicle import chronicle
 from sim.show.report import gathered, write_report
-from sim.show.tables import show_alarms, show_comparison, show_drivers, show_pairing, show_spread, titles, write_tables
-from sim.study.compare import Comparison
+from sim.show.tables import (
+    show_alarms,
+    show_answers,
+    show_comparison,
+    show_drivers,
+    show_pairing,
+    show_spread,
+    titles,
+    write_tables,
+)
+from sim.study.compare import Answers, Comparison, answers
 from sim.study.replay import replay
 from sim.study.scenario import Scenario
 from sim.study.sources import coverage
-from sim.study.store import Store
+from sim.study.store import Store, keeping
 from sim.study.twins import spread
 
 
 def present(console: Console, store: Store, scenarios: Sequence[Scenario]) -> dict[str, float]:
     """Print a study, write its tables, figures and report. Returns seconds spent on each."""
+    if keeping(store.manifest) != "all":
+        return present_answers(console, store, scenarios)
     began = time.perf_counter()
     study = gathered(store, scenarios)
     dataset, found, raised, moved = study.dataset, study.found, study.raised, study.moved
@@ -42,6 +53,37 @@ def present(console: Console, store: Store, scenarios: Sequence[Scenario]) -> di
     for path in (page, *drawn):
         console.print(f"  {path.relative_to(store.folder)}", highlight=False)
     return {"tables": told - began, "figures": drew - told, "report": time.perf_counter() - drew}
+
+
+def present_answers(console: Console, store: Store, scenarios: Sequence[Scenario]) -> dict[str, float]:
+    """Print and write what the answers alone can tell, of a study that keeps less than all. Returns seconds spent on each."""
+    began = time.perf_counter()
+    dataset = store.loaded()
+    found = answers(dataset, scenarios)
+    show_answers(console, found, dataset)
+    show_pairing(console, dataset)
+    for name in ("outcomes", "differences", "verdicts"):
+        getattr(found, name).to_csv(store.folder / f"{name}.csv", index=False)
+    told = time.perf_counter()
+    drawn = _drawn_answers(dataset, found, store.folder)
+    words = f"This study keeps {keeping(store.manifest)} only. A report, figures of trust and tables of moves need --keep all."
+    console.print(f"\nTables and data: {store.folder}/\n{words}", highlight=False)
+    for path in drawn:
+        console.print(f"  {path.relative_to(store.folder)}", highlight=False)
+    return {"tables": told - began, "figures": time.perf_counter() - told}
+
+
+def _drawn_answers(dataset: xr.Dataset, found: Answers, folder: Path) -> list[Path]:
+    from sim.show.figures.fans import fans  # noqa: PLC0415  (matplotlib is slow to load, and only needed here)
+    from sim.show.figures.forest import forest  # noqa: PLC0415
+    from sim.show.figures.style import save  # noqa: PLC0415
+
+    figures = {}
+    if "course" in dataset:
+        figures["fans"] = fans(dataset)
+    if dataset.sizes["scenario"] > 1:
+        figures["forest"] = forest(dataset, found.differences)
+    return [save(figure, folder / "figures", name)[0] for name, figure in figures.items()]
 
 
 def draw(dataset: xr.Dataset, found: Comparison, folder: Path) -> list[Path]:

@@ -35,9 +35,9 @@ from sim.study.drivers import drivers
 from sim.study.headlines import Headlines, headlines, touched_by
 from sim.study.scenario import Scenario
 from sim.study.sources import coverage
-from sim.study.store import Store
+from sim.study.store import Store, keeping
 from sim.world.library import find_scenario
-from sim.world.source import InputError
+from sim.world.source import InputError, Problem
 
 FIGURES: Mapping[str, str] = {  # file → what it shows, for those who do not see it
     "forest": "What each scenario changes: paired differences of all outcomes with their 95 % intervals",
@@ -95,7 +95,10 @@ class Part:
 
 def gathered(store: Store, scenarios: Sequence[Scenario]) -> Told:
     """Read a finished study and work out its tables, alarms and drivers."""
-    dataset = store.dataset().load()
+    if keeping(store.manifest) != "all":
+        message = f"keeps {keeping(store.manifest)} only, and this needs all"
+        raise InputError([Problem(None, str(store.folder), message, "Run the study again with --keep all.")])
+    dataset = store.loaded()
     return Told(
         dataset=dataset,
         scenarios=tuple(scenarios),

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from sim.show.words import change, measured, percent
 from sim.study.alarms import Alarm
-from sim.study.compare import Comparison, pairing
+from sim.study.compare import Answers, Comparison, pairing
 
 
 def titles(dataset: xr.Dataset, axis: str, title: str) -> dict[str, str]:
@@ -40,14 +40,20 @@ def table(title: str, *columns: str, caption: str = "") -> Table:
 def show_comparison(console: Console, found: Comparison, dataset: xr.Dataset) -> None:
     """Print everything that a comparison found, the answer first."""
     asked = titles(dataset, "outcome", "outcome_title")
+    show_answers(console, found, dataset)
+    console.print(winner_table(found, titles(dataset, "actor", "actor_name")))
+    console.print(move_table(found, dataset))
+    console.print(rival_table(found, asked))
+
+
+def show_answers(console: Console, found: Answers, dataset: xr.Dataset) -> None:
+    """Print outcomes, what each scenario changes, and what became of expectations."""
+    asked = titles(dataset, "outcome", "outcome_title")
     console.print(outcome_table(found, asked, dataset))
     for scenario in map(str, dataset["scenario"].values[1:]):
         console.print(difference_table(found, scenario, asked, str(dataset["scenario"].values[0])))
-    console.print(winner_table(found, titles(dataset, "actor", "actor_name")))
     if len(found.verdicts):
         console.print(verdict_table(found))
-    console.print(move_table(found, dataset))
-    console.print(rival_table(found, asked))
 
 
 def show_pairing(console: Console, dataset: xr.Dataset) -> None:
@@ -58,7 +64,7 @@ def show_pairing(console: Console, dataset: xr.Dataset) -> None:
         console.print(f"{words}, as if {1 / saved:,.0f} times as many worlds had been run.", highlight=False)
 
 
-def outcome_table(found: Comparison, asked: Mapping[str, str], dataset: xr.Dataset) -> Table:
+def outcome_table(found: Answers, asked: Mapping[str, str], dataset: xr.Dataset) -> Table:
     """Each outcome by scenario with its Monte Carlo standard error."""
     names = list(map(str, dataset["scenario"].values))
     made = table(
@@ -70,7 +76,7 @@ def outcome_table(found: Comparison, asked: Mapping[str, str], dataset: xr.Datas
     return made
 
 
-def difference_table(found: Comparison, scenario: str, asked: Mapping[str, str], reference: str) -> Table:
+def difference_table(found: Answers, scenario: str, asked: Mapping[str, str], reference: str) -> Table:
     """One scenario less the reference, world by world."""
     caption = "Paired by world. Flips: share of worlds whose own answer changes (a level: by more than 0.05), then up and down."
     made = table(
@@ -114,7 +120,7 @@ def winner_table(found: Comparison, names: Mapping[str, str]) -> Table:
     return made
 
 
-def verdict_table(found: Comparison) -> Table:
+def verdict_table(found: Answers) -> Table:
     """What each expectation of the sources came to."""
     made = table(
         "What the sources expect",

@@ -25,25 +25,38 @@ VISIBLE = 0.05  # a level that differs by more than this is seen to differ
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """The tables of a study.
+class Answers:
+    """The tables that need no more than outcomes.
 
     outcomes: scenario, outcome, kind, mean, se, low, high.
     differences: scenario, outcome, kind, difference, low, high, flips, up, down (each scenario less the first).
-    satisfaction: scenario, actor, mean, se, difference, low, high.
     verdicts: scenario, expectation, says, verdict, probability, difference, low, high, claims.
+    """
+
+    outcomes: pd.DataFrame
+    differences: pd.DataFrame
+    verdicts: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Comparison(Answers):
+    """The tables of a study that keeps all.
+
+    satisfaction: scenario, actor, mean, se, difference, low, high.
     moves: scenario, actor, move, a_year (mean number a year).
     rivals: outcome, kind, model, no_change, weighted_mean (of the first scenario).
     trust: scenario, actor, other, before, after, difference, low, high.
     """
 
-    outcomes: pd.DataFrame
-    differences: pd.DataFrame
     satisfaction: pd.DataFrame
-    verdicts: pd.DataFrame
     moves: pd.DataFrame
     rivals: pd.DataFrame
     trust: pd.DataFrame
+
+
+def answers(dataset: xr.Dataset, scenarios: Sequence[Scenario]) -> Answers:
+    """The tables that need no more than the outcomes of a Dataset, whose scenarios these are, in its order."""
+    return Answers(outcomes=outcomes(dataset), differences=differences(dataset), verdicts=verdicts(dataset, scenarios))
 
 
 def comparison(dataset: xr.Dataset, scenarios: Sequence[Scenario]) -> Comparison:

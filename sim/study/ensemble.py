@@ -5,12 +5,10 @@ Every scenario of a study meets the same luck: the difference of two scenarios i
 
 from __future__ import annotations
 
-import platform
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, as_completed
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +16,15 @@ import numpy as np
 import xarray as xr
 
 from sim.engine.chance import BLOCK
+from sim.study.arrays import Layout
 from sim.study.digest import digest
+from sim.study.dispatch import dealt
 from sim.study.file import MEASURES
+from sim.study.machine import made_with
 from sim.study.measures import SERIES, Question, courses, question, series
 from sim.study.scenario import Scenario
 from sim.study.size import stored
-from sim.study.store import Block, Layout, Store, create
+from sim.study.store import KEEPS, Block, Store, alone, create, keeping
 from sim.version import __version__
 from sim.world.setup import Setup
 from sim.world.source import InputError, Problem
@@ -45,6 +46,7 @@ class Study:
     scenarios: tuple[Scenario, ...]
     replicates: int = 1000
     seed: int = 2022
+    keep: str = "all"  # outcomes: the answers only; series: also courses, but neither trust nor moves; all
 
     def __post_init__(self) -> None:
         problems = list(_misfits(self))
@@ -62,22 +64,31 @@ class Study:
         shared = shared_outcomes(self.scenarios)
         return tuple(tuple(question(name, s.file.outcomes[name], s.index, s.calendar) for name in shared) for s in self.scenarios)
 
+    @cached_property
+    def content(self) -> str:
+        """A hash of what every world is: the scenarios' runs, their labels and titles, and the seed."""
+        labels = layout(replace(self, replicates=1, keep="all")).coordinates
+        return digest([[s.digest for s in self.scenarios], labels, self.seed, __version__])
+
     @property
     def digest(self) -> str:
-        """A hash of all that is stored: the scenarios' runs, their labels and titles, the size and the seed."""
-        return digest([[s.digest for s in self.scenarios], layout(self).coordinates, self.replicates, self.seed, __version__])
+        """A hash of the study: its content and its size."""
+        return digest([self.content, self.replicates])
 
     @property
     def label(self) -> str:
-        """A folder's name for the study: what it compares, and the beginning of its hash."""
+        """A folder's name for the study: what it compares, the beginning of its hash, and what it keeps if not all."""
         names = "-vs-".join(s.name for s in self.scenarios)
-        return f"{names[:80]}-{self.digest[:8]}"
+        return f"{names[:80]}-{self.digest[:8]}{'' if self.keep == 'all' else f'-{self.keep}'}"
 
     def manifest(self) -> dict[str, Any]:
         """Settings, hashes, versions and CPU features, for whoever wants to have the same numbers again."""
+        made = made_with()
         return {
             "study": "realpolitik",
             "digest": self.digest,
+            "content": self.content,
+            "keep": self.keep,
             "scenarios": [s.name for s in self.scenarios],
             "scenario_hashes": {s.name: s.digest for s in self.scenarios},
             "world_hashes": {s.name: s.world_digest for s in self.scenarios},
@@ -87,9 +98,8 @@ class Study:
             "replicates": self.replicates,
             "seed": self.seed,
             "block": BLOCK,
-            "versions": {"realpolitik": __version__, "python": platform.python_version(), **_libraries()},
-            "machine": platform.machine(),
-            "cpu_features": cpu_features(),
+            **made,
+            "versions": {"realpolitik": __version__, **made["versions"]},
         }
 
 
@@ -115,30 +125,51 @@ def work(job: Job) -> dict[str, np.ndarray[Any, Any]]:
     return {name: values.astype(np.float32) if name in FLOATS else values for name, values in found.items()}
 
 
+def numbered(job: Job, block: int) -> dict[str, np.ndarray[Any, Any]]:
+    """Run another block of the same scenario."""
+    return work(replace(job, block=block))
+
+
+KEPT: Mapping[str, tuple[str, ...]] = {
+    "outcomes": (), "series": tuple(name for name in SERIES if name not in {"trust", "moves"}), "all": SERIES
+}  # fmt: skip
 FLOATS = frozenset({"issues", "satisfaction", "capability", "trust", "measures"})
 
 
 def run_study(study: Study, folder: Path, executor: Executor | None = None, watch: Watch | None = None) -> Store:
     """Run what is not yet on disk, and return the store. Serial without an executor; the numbers are the same."""
-    store = create(folder, study.manifest(), layout(study))
-    finished = store.done()
+    with alone(folder):
+        return filled(study, create(folder, study.manifest(), layout(study)), executor, watch)
+
+
+def filled(study: Study, store: Store, executor: Executor | None = None, watch: Watch | None = None) -> Store:
+    """Run the blocks of a store, held alone, that are not done. InputError where one cannot be written; the others are kept."""
+    study, finished = replace(study, keep=keeping(store.manifest)), store.done()
     todo = [block for block in study.blocks if block not in finished]
     total = len(study.blocks)
-    for count, (block, arrays) in enumerate(_results(study, todo, executor), start=total - len(todo) + 1):
-        store.write(block, arrays)
-        if watch:
-            watch(count, total)
+    count = total - len(todo)
+    try:
+        with store.writing() as write:
+            for block, arrays in results(study, todo, executor):
+                write(block, arrays)
+                count += 1
+                if watch:
+                    watch(count, total)
+    except OSError as error:
+        message = f"cannot be written: {error.strerror or error}; {count} of {total} blocks are kept"
+        remedy = "Make room or mend the folder; the same command goes on from there."
+        raise InputError([Problem(None, str(store.folder), message, remedy)]) from error
     return store
 
 
 def in_memory(study: Study, executor: Executor | None = None) -> xr.Dataset:
     """Run a study without a folder and return its Dataset. InputError for one that is too large to be held in memory."""
-    if (cells := stored(study.scenarios, study.replicates)) > MOST_HELD:
+    if (cells := stored(study.scenarios, study.replicates, study.keep)) > MOST_HELD:
         message = f"would hold about {cells:,} numbers in memory; the bound is {MOST_HELD:,}"
         raise InputError([Problem(None, "study", message, "Ask for fewer replicates or months, or run it into a folder.")])
     plan = layout(study)
     data = {name: np.empty(tuple(plan.sizes[d] for d in dims), dtype) for name, (dims, dtype) in plan.variables.items()}
-    for (scenario, number), arrays in _results(study, study.blocks, executor):
+    for (scenario, number), arrays in results(study, study.blocks, executor):
         first = number * BLOCK
         for name, values in arrays.items():
             target = data[name][scenario, first : first + BLOCK]
@@ -148,22 +179,15 @@ def in_memory(study: Study, executor: Executor | None = None) -> xr.Dataset:
     return xr.Dataset(variables, coordinates, study.manifest())
 
 
-def _results(
+def results(
     study: Study, todo: Sequence[Block], executor: Executor | None
 ) -> Iterator[tuple[Block, dict[str, np.ndarray[Any, Any]]]]:
-    jobs = {b: Job(study.scenarios[b[0]].setup, study.questions[b[0]], study.seed, b[1]) for b in todo}
+    """Run blocks of a study; each with its arrays, in any order."""
+    kept = KEPT[study.keep]
+    jobs = [Job(s.setup, asked, study.seed, 0, kept) for s, asked in zip(study.scenarios, study.questions, strict=True)]
     aligned = [_aligner(study, s) for s in range(len(study.scenarios))]
-    if executor is None:
-        yield from ((block, aligned[block[0]](work(job))) for block, job in jobs.items())
-        return
-    futures: dict[Future[Any], Block] = {executor.submit(work, job): block for block, job in jobs.items()}
-    try:
-        for future in as_completed(futures):
-            block = futures.pop(future)
-            yield block, aligned[block[0]](future.result())
-    finally:
-        for future in futures:
-            future.cancel()
+    for block, arrays in dealt(numbered, jobs, todo, executor):
+        yield block, aligned[block[0]](arrays)
 
 
 def _aligner(study: Study, scenario: int) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -173,7 +197,7 @@ def _aligner(study: Study, scenario: int) -> Callable[[dict[str, Any]], dict[str
 
     def align(arrays: dict[str, Any]) -> dict[str, Any]:
         for name, names, places in (("moves", moves, mine.moves), ("accords", accords, mine.accords)):
-            if list(places) != names:
+            if name in arrays and list(places) != names:
                 wide = np.zeros((*arrays[name].shape[:2], len(names)), dtype=arrays[name].dtype)
                 wide[:, :, [names.index(label) for label in places]] = arrays[name]
                 arrays = {**arrays, name: wide}
@@ -211,6 +235,9 @@ def layout(study: Study) -> Layout:
     variables["trust"] = ((*lead, "time", "actor", "other"), "float32")
     variables["accords"] = ((*lead, "time", "accord"), "bool")
     variables["moves"] = ((*lead, "time", "move"), "uint8")
+    if not KEPT[study.keep]:
+        del variables["course"]
+    variables = {name: found for name, found in variables.items() if name in {"outcomes", "course", *KEPT[study.keep]}}
     coordinates = {name: ((name,), values) for name, values in axes.items()} | _titles(study, axes)
     return Layout({name: len(values) for name, values in axes.items()}, variables, coordinates)
 
@@ -265,17 +292,9 @@ def _misfits(study: Study) -> Iterator[Problem]:
         yield Problem(None, "replicates", f"{study.replicates} does not fit", f"Ask for 1 to {MOST_REPLICATES:,}.")
     if not 0 <= study.seed < 2**63:
         yield Problem(None, "seed", f"{study.seed} does not fit", "Give a whole number from 0 to 2^63 - 1.")
-    if (cells := stored(study.scenarios, study.replicates)) > MOST_CELLS:
+    if study.keep not in KEEPS:
+        yield Problem(None, "keep", f"{study.keep!r} does not fit", f"Ask for {', '.join(KEEPS)}.")
+    elif (cells := stored(study.scenarios, study.replicates, study.keep)) > MOST_CELLS:
         message = f"would store about {cells:,} numbers; the bound is {MOST_CELLS:,}"
-        yield Problem(None, "study", message, "Ask for fewer replicates or months.")
-
-
-def _libraries() -> dict[str, str]:
-    return {name: version(name) for name in ("numpy", "scipy", "xarray", "zarr", "pydantic")}
-
-
-def cpu_features() -> list[str]:
-    """The instruction sets that numpy uses here; the last bits of exp and log depend on them."""
-    core: Any = np._core._multiarray_umath  # type: ignore[attr-defined]  # numpy has no public list of them
-    features: dict[str, bool] = getattr(core, "__cpu_features__", {})
-    return sorted(name for name, there in features.items() if there)
+        remedy = "Ask for fewer replicates or months" + ("." if study.keep == "outcomes" else ", or keep outcomes only.")
+        yield Problem(None, "study", message, remedy)

@@ -91,7 +91,7 @@ def finished(store: Store) -> xr.Dataset:
     """The Dataset of a study that is on disk as a whole. InputError where it is not."""
     manifest = store.manifest
     blocks = {(s, b) for s in range(len(manifest["scenarios"])) for b in range(-(-manifest["replicates"] // manifest["block"]))}
-    if not store.data.is_dir() or not blocks <= store.done():
+    if not blocks <= store.done():
         raise InputError(
             [Problem(None, str(store.folder), "is not finished", "Run the same study again; it goes on from there.")]
         )

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 MOST_BYTES = 4_000_000_000  # of memory, for one block of replicates
 
 
-def stored(scenarios: Sequence[Scenario], replicates: int) -> int:
-    """About how many numbers a study of scenarios of one world and horizon stores."""
+def stored(scenarios: Sequence[Scenario], replicates: int, keep: str = "all") -> int:
+    """About how many numbers a study of scenarios of one world and horizon stores, by what it keeps."""
     first = scenarios[0]
-    actors = len(first.world.actors)
-    a_step = len(first.index.moves) + actors * (actors + 2) + len(first.world.issues)
+    actors, asked = len(first.world.actors), len(first.file.outcomes)
+    if keep == "outcomes":
+        return len(scenarios) * replicates * asked
+    a_step = 2 * actors + len(first.world.issues) + asked
+    if keep == "all":
+        a_step += len(first.index.moves) + actors * actors
     return len(scenarios) * replicates * (first.calendar.steps + 1) * a_step
 
 

@@ -2,35 +2,36 @@
 
 A study is a folder with `manifest.json`, `data.zarr` (preallocated; one chunk a block of replicates) and `done.log`.
 A block is written, then its line is appended to the log and forced to disk; a study goes on with the blocks that are
-not in the log, and a torn last line does not count.
+not in the log, and a torn last line does not count. The arrays may lie at any address that zarr reaches through fsspec;
+manifest and log stay in the folder.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import xarray as xr
 import zarr
+from filelock import FileLock, Timeout
 
 from sim.engine.chance import BLOCK
+from sim.study.arrays import Layout, allocate, allocate_at, ready
 from sim.world.source import InputError, Problem
 
 Block = tuple[int, int]  # (scenario's place, block's number)
+Arrays = Mapping[str, np.ndarray[Any, Any]]
+Write = Callable[[Block, Arrays], None]
 
-
-@dataclass(frozen=True)
-class Layout:
-    """The arrays of a study: their dimensions, sizes and labels."""
-
-    sizes: Mapping[str, int]
-    variables: Mapping[str, tuple[tuple[str, ...], str]]  # name → (dimensions, dtype)
-    coordinates: Mapping[str, tuple[tuple[str, ...], list[Any]]]
+KEEPS = ("outcomes", "series", "all")  # what a study keeps of its worlds, each more than the one before
+DATA, LOCK = "data.zarr", "lock"
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,9 @@ class Store:
     folder: Path
 
     @property
-    def data(self) -> Path:
-        """The zarr group."""
-        return self.folder / "data.zarr"
+    def data(self) -> str:
+        """Where the zarr group is: in the folder, or at the address that the manifest names."""
+        return str(self.manifest.get("data") or self.folder / DATA)
 
     @property
     def manifest(self) -> dict[str, Any]:
@@ -59,44 +60,72 @@ class Store:
         found = (line.split() for line in lines)
         return {(int(p[0]), int(p[1])) for p in found if len(p) == 2 and p[0].isdigit() and p[1].isdigit()}
 
-    def write(self, block: Block, arrays: Mapping[str, np.ndarray[Any, Any]]) -> None:
-        """Write one block, then say so in the log."""
-        scenario, number = block
-        group = zarr.open_group(str(self.data), mode="r+")
-        for name, values in arrays.items():
-            target = group[name]
-            assert isinstance(target, zarr.Array)
-            first = number * BLOCK
-            count = min(BLOCK, target.shape[1] - first)
-            target[scenario, first : first + count] = values[:count]
+    @contextmanager
+    def writing(self) -> Iterator[Write]:
+        """Open the arrays and the log once for many blocks; each is on disk before its line is in the log."""
+        arrays = self.blocked("r+")
         with (self.folder / "done.log").open("ab") as log:
-            log.write(f"{scenario} {number}\n".encode())
-            log.flush()
-            os.fsync(log.fileno())
 
-    def take_over(self, smaller: Store) -> None:
-        """Copy the whole blocks of a study that differs in nothing but its number of worlds."""
-        theirs = smaller.blocked()
-        known = smaller.manifest["replicates"]
-        for scenario, number in sorted(smaller.done() - self.done()):
-            rows = slice(number * BLOCK, (number + 1) * BLOCK)
-            if rows.stop <= known:
-                self.write((scenario, number), {name: array[scenario, rows] for name, array in theirs.items()})
+            def write(block: Block, found: Arrays) -> None:
+                scenario, number = block
+                for name, target in arrays.items():
+                    first = number * BLOCK
+                    count = min(BLOCK, target.shape[1] - first)
+                    target[scenario, first : first + count] = found[name][:count]
+                log.write(f"{scenario} {number}\n".encode())
+                log.flush()
+                os.fsync(log.fileno())
 
-    def blocked(self) -> dict[str, Any]:
+            yield write
+
+    def undo(self, blocks: Collection[Block]) -> None:
+        """Take blocks out of the log, so that they are run again."""
+        left = "".join(f"{s} {b}\n" for s, b in sorted(self.done() - set(blocks)))
+        _write_whole(self.folder / "done.log", left)
+
+    def take_over(self, other: Store) -> int:
+        """Copy the whole blocks of a study of the same content, and say how many; the last may be cut short there."""
+        theirs = other.blocked("r")
+        known, mine = other.manifest["replicates"], self.manifest["replicates"]
+        wanted = sorted(other.done() - self.done())
+        taken = [(s, b) for s, b in wanted if (b + 1) * BLOCK <= known or known == mine if b * BLOCK < mine]
+        with self.writing() as write:
+            for scenario, number in taken:
+                rows = slice(number * BLOCK, (number + 1) * BLOCK)
+                write((scenario, number), {name: np.asarray(array[scenario, rows]) for name, array in theirs.items()})
+        return len(taken)
+
+    def blocked(self, mode: Literal["r", "r+"]) -> dict[str, Any]:
         """The arrays that are filled block by block."""
-        group = zarr.open_group(str(self.data), mode="r")
+        group = zarr.open_group(self.data, mode=mode)
         return {name: array for name, array in group.arrays() if array.ndim > 2}
 
     def dataset(self) -> xr.Dataset:
-        """The study as a Dataset, read lazily."""
-        found = xr.open_zarr(str(self.data), chunks=None, consolidated=False)
+        """The study as a Dataset, read lazily. InputError where its data cannot be opened."""
+        try:
+            found = xr.open_zarr(self.data, chunks=None, consolidated=False)
+        except (OSError, ValueError, KeyError, ImportError) as error:
+            raise unreadable(self, error) from None
         words = {
             name: (values.dims, np.array([str(word) for word in values.values]))
             for name, values in found.coords.items()
             if values.dtype.kind in "TO"
         }
         return found.assign_coords(words).assign_attrs(self.manifest)
+
+    def loaded(self) -> xr.Dataset:
+        """The same, read at once. InputError where some of it cannot be read."""
+        try:
+            return self.dataset().load()
+        except (OSError, ValueError, RuntimeError) as error:
+            raise unreadable(self, error) from None
+
+
+def unreadable(store: Store, error: Exception) -> InputError:
+    """The complaint about data that is damaged or gone."""
+    message = f"its data cannot be read: {str(error).strip()[:200] or type(error).__name__}"
+    remedy = f"`realpolitik results verify {store.folder}` says which blocks are damaged, and takes them out of the log."
+    return InputError([Problem(None, str(store.folder), message, remedy)])
 
 
 def create(folder: Path, manifest: Mapping[str, Any], layout: Layout) -> Store:
@@ -106,12 +135,18 @@ def create(folder: Path, manifest: Mapping[str, Any], layout: Layout) -> Store:
         if not (folder / "manifest.json").exists():
             _found(folder, manifest)
         elif _digest(store) != manifest["digest"]:
-            remedy = "Choose another folder with --out, or remove this one."
-            raise InputError([Problem(None, str(folder), "holds a different study", remedy)])
-        if not store.data.exists():  # a new study, or one that was handed on as tables without data
+            raise _occupied(folder, "holds a different study")
+        elif not enough(store.manifest, manifest):
+            raise _occupied(folder, f"keeps {keeping(store.manifest)} only, and {keeping(manifest)} is asked for")
+        elif manifest.get("data", store.manifest.get("data")) != store.manifest.get("data"):
+            raise _occupied(folder, f"has its data at {store.data}")
+        whose, local = str(store.manifest["digest"]), store.data == str(folder / DATA)
+        if not (Path(store.data).exists() if local else ready(store.data, whose)):  # new, or handed on as tables without data
             (folder / "done.log").unlink(missing_ok=True)
-            _allocate(folder / "data.part", layout)
-            (folder / "data.part").replace(store.data)
+            if local:
+                allocate(folder / "data.part", layout).replace(store.data)
+            else:
+                allocate_at(store.data, layout, whose)
         _mend(folder / "done.log")
     except OSError as error:
         reason = error.strerror or str(error)
@@ -121,10 +156,71 @@ def create(folder: Path, manifest: Mapping[str, Any], layout: Layout) -> Store:
     return store
 
 
-def _found(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Make a folder a study's. InputError where it holds anything but the beginning of one."""
-    if folder.is_dir() and any(path.name != "manifest.part" for path in folder.iterdir()):
+def keeping(manifest: Mapping[str, Any]) -> str:
+    """What a study keeps: outcomes, series or all."""
+    return str(manifest.get("keep", "all"))
+
+
+def enough(there: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Whether a study keeps at least what another one is to keep."""
+    return KEEPS.index(keeping(there)) >= KEEPS.index(keeping(wanted))
+
+
+def _occupied(folder: Path, what: str) -> InputError:
+    return InputError([Problem(None, str(folder), what, "Choose another folder with --out, or remove this one.")])
+
+
+@contextmanager
+def alone(folder: Path, waiting: Callable[[], None] | None = None) -> Iterator[None]:
+    """Hold a study's folder against other processes; another one is waited for, after `waiting` has been told of it.
+
+    The lock is the operating system's and ends with whoever holds it, however that ends.
+    """
+    try:
+        _refuse_foreign(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / LOCK)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            if waiting:
+                waiting()
+            lock.acquire()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(
+            [Problem(None, str(folder), f"cannot be written: {reason}", "Choose another folder with --out.")]
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def remove(store: Store) -> None:
+    """Remove a study: its data, wherever that is, and its folder. InputError where that cannot be."""
+    try:
+        if store.data != str(store.folder / DATA):
+            from fsspec.core import url_to_fs  # noqa: PLC0415  (only where data is elsewhere)
+
+            files, path = url_to_fs(store.data)
+            if files.exists(path):
+                files.rm(path, recursive=True)
+        shutil.rmtree(store.folder)
+    except (OSError, ImportError, ValueError) as error:
+        raise InputError([Problem(None, str(store.folder), f"cannot be removed: {error}", "Remove it yourself.")]) from None
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """InputError where a folder is no study's and holds anything but the beginning of one."""
+    if not folder.is_dir() or (folder / "manifest.json").exists():
+        return
+    if any(path.name not in {"manifest.part", LOCK} for path in folder.iterdir()):
         raise InputError([Problem(None, str(folder), "is a folder with other things in it", "Choose another with --out.")])
+
+
+def _found(folder: Path, manifest: Mapping[str, Any]) -> None:
+    _refuse_foreign(folder)
     folder.mkdir(parents=True, exist_ok=True)
     _write_whole(folder / "manifest.json", json.dumps(dict(manifest), indent=2))
 
@@ -148,26 +244,6 @@ def find(folder: Path) -> Store:
     if not (folder / "manifest.json").is_file():
         raise InputError([Problem(None, str(folder), "holds no study", "Name a folder that `realpolitik compare` made.")])
     return Store(folder)
-
-
-def _allocate(path: Path, layout: Layout) -> None:
-    group = zarr.open_group(str(path), mode="w")
-    for name, (dimensions, dtype) in layout.variables.items():
-        shape = tuple(layout.sizes[d] for d in dimensions)
-        chunks = (1, min(BLOCK, shape[1]), *(max(size, 1) for size in shape[2:]))
-        fill = np.nan if dtype.startswith("f") else 0
-        group.create_array(name, shape=shape, chunks=chunks, dtype=dtype, fill_value=fill, dimension_names=dimensions)
-    for name, (dimensions, labels) in layout.coordinates.items():
-        values = np.asarray(labels)
-        dated = values.dtype.kind == "M"
-        if dated:
-            values = values.astype("datetime64[D]").astype("int64")
-        kind: Any = str if values.dtype.kind == "U" else values.dtype
-        target = group.create_array(name, shape=values.shape, dtype=kind, dimension_names=dimensions)
-        target[:] = values
-        if dated:
-            target.attrs.update({"units": "days since 1970-01-01", "calendar": "proleptic_gregorian"})
-    group.attrs["coordinates"] = " ".join(name for name, (dims, _) in layout.coordinates.items() if dims != (name,))
 
 
 def _write_whole(path: Path, text: str) -> None:

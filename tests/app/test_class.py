@@ -222,6 +222,24 @@ def test_what_was_never_offered_is_not_taken(mine: Served) -> None:
     assert given.orders.moves == ()
 
 
+def test_an_event_of_the_teachers_own_has_a_title_and_an_effect_and_reaches_the_class(mine: Served) -> None:
+    async def throw() -> None:
+        async with class_of(mine, 1) as (teacher, (russia,)):
+            await teacher.press("Throw it in")
+            await teacher.until(lambda: any("has no title" in told for told in teacher.told))
+            await teacher.type("What happens, in one line", "A  dam   breaks")
+            await teacher.press("Throw it in")
+            await teacher.until(lambda: any("changes nothing" in told for told in teacher.told))
+            await teacher.pick("Moves", next(iter(load("baseline").world.issues.values())).title)
+            await teacher.press("Throw it in")
+            await teacher.until(lambda: any("Thrown in: the class reads of it" in told for told in teacher.told))
+            assert "A dam breaks" not in russia.text(), "what is thrown in is read of when the month is closed"
+            await teacher.press("Close the month at all")
+            await russia.until(lambda: "A dam breaks" in russia.text())
+
+    apart(throw())
+
+
 def test_a_name_is_text_wherever_it_is_shown(mine: Served, chromium: Any) -> None:
     code = apart(_opened(mine))
     teacher, student = (

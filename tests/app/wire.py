@@ -60,8 +60,8 @@ class Wire:
         """Open the websocket of a page, this one's or, to see whether that is let happen, another's."""
         self.socket = socketio.AsyncClient(http_session=self.session, reconnection=False)
         self.socket.on("update", self._updated)
-        self.socket.on("open", lambda message: self._opened(message["path"]))
-        self.socket.on("notify", lambda message: self.told.append(str(message)))
+        self.socket.on("open", lambda message: self._heard(self.opened, message["path"]))
+        self.socket.on("notify", lambda message: self._heard(self.told, str(message)))
         ends = {"document_id": str(uuid.uuid4()), "tab_id": tab or self.tab, "old_tab_id": ""}
         pairs = "&".join(f"{k}={str(v).lower() if isinstance(v, bool) else v}" for k, v in {**query, **ends}.items())
         await self.socket.connect(f"{self.origin}?{pairs}", socketio_path="/_nicegui_ws/socket.io", transports=["websocket"])
@@ -124,8 +124,14 @@ class Wire:
         await self.send(line or self.find("q-input", label), "update:value" if line else "update:modelValue", text)
 
     async def choose(self, label: str, value: str) -> None:
-        """Choose from a list, by value."""
+        """Choose from a plain list, by value."""
         await self.send(self.find("q-select", label), "update:modelValue", value)
+
+    async def pick(self, label: str, shown: str) -> None:
+        """Choose from a list, by how what is shown there begins."""
+        listing = await self.until(lambda: self.find("nicegui-select", label))
+        options = self.elements[listing]["props"]["options"]
+        await self.send(listing, "update:modelValue", next(o for o in options if o["label"].startswith(shown)))
 
     async def tick(self, label: str, names: list[str]) -> None:
         """Tick boxes of a group."""
@@ -159,6 +165,6 @@ class Wire:
                 self.elements[number] = element
         self.fresh.set()
 
-    def _opened(self, path: str) -> None:
-        self.opened.append(path)
+    def _heard(self, into: list[str], what: str) -> None:
+        into.append(what)
         self.fresh.set()

@@ -89,7 +89,7 @@ def test_what_is_too_large_is_refused_before_it_is_written_out(
 
 def test_a_study_that_memory_does_not_hold_goes_to_disk(here: Path, seeds: Evidence) -> None:
     study = Study((load(over("horizon: {months: 240, step: week}\n")(here), None, seeds),), 100_000)
-    with pytest.raises(InputError, match=f"would hold about 2,717,000,000 numbers in memory; the bound is {MOST_HELD:,}"):
+    with pytest.raises(InputError, match=f"would hold about 3,344,000,000 numbers in memory; the bound is {MOST_HELD:,}"):
         in_memory(study)
 
 

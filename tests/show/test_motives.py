@@ -91,6 +91,18 @@ def test_a_real_table_is_drawn(base: Scenario) -> None:
     assert figure.axes[0].get_title(loc="left") == "All moves"
 
 
+def test_an_event_that_came_before_the_choice_is_told_with_all_that_was_weighed(base: Scenario) -> None:
+    asked = (Asked(7, replicate, step, 0) for step in (5, 6, 7) for replicate in range(20))
+    found = next(f for f in (explained(base, one) for one in asked) if f.events)
+    screens = [Console(file=StringIO(), width=130) for _ in range(2)]
+    for screen, everything in zip(screens, (False, True), strict=True):
+        show_explanation(screen, found, everything)
+    short, long = (screen.file.getvalue() for screen in screens)  # type: ignore[attr-defined]
+    title = base.file.events[found.events[0]].title
+    assert f"Before it chose, this happened: {title}." in short
+    assert all(title.split()[1] in long for title in found.moves["title"])
+
+
 @pytest.mark.parametrize(
     ("title", "wanted"),
     [

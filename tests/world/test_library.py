@@ -8,6 +8,7 @@ import pytest
 
 from sim.world.library import (
     DEEPEST,
+    find_beside,
     find_scenario,
     installed,
     load_chain,
@@ -149,3 +150,22 @@ def test_two_links_to_one_file_are_one_file(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").symlink_to(tmp_path / "a.yaml")
     with pytest.raises(InputError, match="comes back to itself"):
         load_chain(tmp_path / "a.yaml", [tmp_path], "scenario")
+
+
+def test_a_file_beside_the_scenarios_is_found_by_its_name_in_the_nearest_such_folder(tmp_path: Path) -> None:
+    mine = write(tmp_path / "scenarios" / "questions" / "asked.yaml", "")
+    assert find_beside("asked", "questions", "questions file").resolve() == mine
+    assert find_beside("2016-2021", "questions", "questions file") == installed() / "scenarios" / "questions" / "2016-2021.yaml"
+
+
+def test_a_path_is_taken_as_it_is_wherever_it_leads() -> None:
+    assert find_beside("not/there", "questions", "questions file") == Path("not/there")
+    assert find_beside("there.yaml", "questions", "questions file") == Path("there.yaml")
+
+
+def test_what_is_not_beside_the_scenarios_is_named_with_its_nearest(tmp_path: Path) -> None:
+    write(tmp_path / "scenarios" / "questions" / "asked.yaml", "")
+    write(tmp_path / "scenarios" / "askew.yaml", "")  # in another room
+    with pytest.raises(InputError) as refused:
+        find_beside("askedd", "questions", "questions file")
+    assert str(refused.value) == "askedd: there is no questions file of this name. Did you mean 'asked'?"

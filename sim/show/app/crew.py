@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+
+from sim.study.workers import close, settle
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -38,13 +37,7 @@ class Crew:
     def close(self) -> None:
         """End the processes; waiting work is dropped, work in hand is ended."""
         while self._pools:
-            pool = self._pools.pop()
-            hands = list((getattr(pool, "_processes", None) or {}).values())
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in hands:
-                process.terminate()
-            for process in hands:
-                process.join(timeout=5)
+            close(self._pools.pop())
 
     async def run(self, work: Callable[..., R], *arguments: Any) -> R:
         """Do one piece of work in a process. `work` and its arguments must be importable and picklable, and need no page.
@@ -93,19 +86,9 @@ class Crew:
 
 
 def _settle() -> None:
-    """Leave interruptions to the server, end with it, and load what runs need."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")  # the processes share the processors already; threads on top make each block dearer
+    """Settle as every worker process does, and load what runs need."""
+    settle()
     import sim.study.variants  # noqa: F401, PLC0415  # the first run then finds it loaded
-
-
-def _end_with(parent: Any) -> None:
-    parent.join()
-    os._exit(1)
 
 
 def _ready() -> bool:

@@ -234,7 +234,8 @@ def settle(figure: Figure) -> Figure:
 
     The layout's last digits differ from run to run and reach the names of clip paths in an SVG: cut off.
     """
-    figure.draw_without_rendering()
+    if engine := figure.get_layout_engine():
+        engine.execute(figure)
     figure.set_layout_engine("none")
     for part in figure.findobj(SubFigure):
         part.bbox_relative.set_points(np.round(part.bbox_relative.get_points(), 6))

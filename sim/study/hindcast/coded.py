@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 import xarray as xr
-from scipy.stats import norm, spearmanr
+from scipy.stats import norm, rankdata
 
 from sim.study.intervals import bootstrapped, redrawn
 from sim.study.scenario import NOWHERE, Scenario
@@ -183,9 +183,18 @@ def signs(part: Forecasts, forecaster: str) -> tuple[float, int]:
 
 
 def _rank(one: Floats, other: Floats) -> float:
-    if len(one) < 3 or np.ptp(one) < 1e-9 or np.ptp(other) < 1e-9:
-        return float("nan")
-    return float(spearmanr(one, other).statistic)
+    return float(_ranks(one[None], other[None])[0])
+
+
+def _ranks(one: Floats, other: Floats) -> Floats:
+    """Rank correlations (Spearman) row by row, NaN where there is nothing to rank. (rows, n) twice → (rows,)."""
+    unknown = np.full(len(one), np.nan)
+    if one.shape[1] < 3:
+        return unknown
+    ranked = [rankdata(values, axis=1) - (values.shape[1] + 1) / 2 for values in (one, other)]
+    scale = np.sqrt((ranked[0] ** 2).sum(axis=1) * (ranked[1] ** 2).sum(axis=1))
+    known = (np.ptp(one, axis=1) >= 1e-9) & (np.ptp(other, axis=1) >= 1e-9)
+    return np.divide((ranked[0] * ranked[1]).sum(axis=1), scale, out=unknown, where=known)
 
 
 def against(found: Forecasts, forecaster: str, rival: str) -> tuple[float, float, float]:
@@ -202,12 +211,10 @@ def rank_lead(part: Forecasts, forecaster: str, rival: str) -> tuple[float, floa
     """
     came = part.coded - part.start
     both = [part.values[name].mean(axis=0) - part.start for name in (forecaster, rival)]
-    leads = []
-    for counts in redrawn(len(came)):
-        rows = np.repeat(np.arange(len(came)), counts)
-        one, other = (_rank(moved[rows], came[rows]) for moved in both)
-        leads.append(one - other)
-    known = np.array(leads)[~np.isnan(leads)]
+    rows = np.array([np.repeat(np.arange(len(came)), counts) for counts in redrawn(len(came))])
+    first, second = (_ranks(moved[rows], came[rows]) for moved in both)
+    leads = first - second
+    known = leads[~np.isnan(leads)]
     one, other = (_rank(moved, came) for moved in both)
     if len(known) < len(leads) / 2:
         return one - other, float("nan"), float("nan")

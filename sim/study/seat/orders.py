@@ -14,7 +14,6 @@ from sim.engine.seats import Decisions, undecided
 from sim.engine.walk import Moment
 from sim.study.ensemble import move_titles
 from sim.study.scenario import Scenario
-from sim.world.setup import Setup
 from sim.world.source import InputError, Problem, nearest
 
 MOST_MOVES = 3  # a month's attention; the model's actors make about as many of weight

@@ -1,0 +1,89 @@
+"""Arrays: a study's zarr group, allocated before anything is run, in a folder or at an address that fsspec knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import zarr
+from zarr.codecs import ZstdCodec
+
+from sim.engine.chance import BLOCK
+from sim.world.source import InputError, Problem
+
+CHECKED = ZstdCodec(level=0, checksum=True)  # a chunk that has changed since is refused when it is read
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The arrays of a study: their dimensions, sizes and labels."""
+
+    sizes: Mapping[str, int]
+    variables: Mapping[str, tuple[tuple[str, ...], str]]  # name → (dimensions, dtype)
+    coordinates: Mapping[str, tuple[tuple[str, ...], list[Any]]]
+
+
+def allocate(path: Path, layout: Layout) -> Path:
+    """Make the arrays of a study in a folder, whatever was there; returns the folder."""
+    _fill(zarr.open_group(str(path), mode="w"), layout)
+    return path
+
+
+def allocate_at(address: str, layout: Layout, whose: str) -> None:
+    """Make the arrays of a study at an address, and mark it when all is there. InputError where something else is there."""
+    there = _opened(address)
+    if there is not None and there.attrs.get("study") != whose:
+        raise InputError([Problem(None, address, "holds other data", "Choose another address with --data.")])
+    group = zarr.open_group(address, mode="a")
+    group.attrs["study"] = whose
+    _fill(group, layout)
+    group.attrs["allocated"] = whose
+
+
+def ready(address: str, whose: str) -> bool:
+    """Whether a study's arrays are at an address. InputError for one that cannot be reached."""
+    found = _opened(address)
+    return found is not None and found.attrs.get("allocated") == whose
+
+
+def _opened(address: str) -> zarr.Group | None:
+    """The group at an address; None where there is none. InputError for an address that cannot be reached."""
+    try:
+        return zarr.open_group(address, mode="r")
+    except FileNotFoundError:
+        return None
+    except (ImportError, ValueError, OSError) as error:
+        remedy = "An address is such as s3://bucket/folder; its package (s3fs, gcsfs, …) must be installed, and the bucket there."
+        raise InputError([Problem(None, address, f"cannot be reached: {str(error)[:200]}", remedy)]) from None
+
+
+def _fill(group: zarr.Group, layout: Layout) -> None:
+    for name, (dimensions, dtype) in layout.variables.items():
+        shape = tuple(layout.sizes[d] for d in dimensions)
+        group.create_array(
+            name,
+            shape=shape,
+            chunks=(1, min(BLOCK, shape[1]), *(max(size, 1) for size in shape[2:])),
+            dtype=dtype,
+            fill_value=np.nan if dtype.startswith("f") else 0,
+            dimension_names=dimensions,
+            compressors=CHECKED,
+            overwrite=True,
+        )
+    for name, (dimensions, labels) in layout.coordinates.items():
+        _label(group, name, dimensions, np.asarray(labels))
+    group.attrs["coordinates"] = " ".join(name for name, (dims, _) in layout.coordinates.items() if dims != (name,))
+
+
+def _label(group: zarr.Group, name: str, dimensions: tuple[str, ...], values: np.ndarray[Any, Any]) -> None:
+    dated = values.dtype.kind == "M"
+    if dated:
+        values = values.astype("datetime64[D]").astype("int64")
+    kind: Any = str if values.dtype.kind == "U" else values.dtype
+    target = group.create_array(name, shape=values.shape, dtype=kind, dimension_names=dimensions, overwrite=True)
+    target[:] = values
+    if dated:
+        target.attrs.update({"units": "days since 1970-01-01", "calendar": "proleptic_gregorian"})
