@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -128,7 +129,9 @@ def _tell(found: Verification, names: tuple[str, ...]) -> None:
         words = f"Not the machine or libraries that ran the study ({', '.join(found.others)}): the last digits may differ."
         screen.print(words, highlight=False)
     for d in found.differences:
-        what = d.told or f"{d.cells:,} numbers differ, by {d.most:.3g} at most"
+        what = d.told or f"{d.cells:,} numbers differ" + (
+            ", some of them missing" if isnan(d.most) else f", by {d.most:.3g} at most"
+        )
         screen.print(f"{names[d.block[0]]}, block {d.block[1]}, {d.array}: {what}", highlight=False, markup=False)
     count = len(found.blocks)
     if found.damaged:

@@ -111,7 +111,9 @@ class Store:
             for name, values in found.coords.items()
             if values.dtype.kind in "TO"
         }
-        return found.assign_coords(words).assign_attrs(self.manifest)
+        found = found.assign_coords(words)
+        found.attrs = self.manifest
+        return found
 
     def loaded(self) -> xr.Dataset:
         """The same, read at once. InputError where some of it cannot be read."""

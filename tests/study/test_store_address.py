@@ -1,0 +1,100 @@
+"""Arrays at an address: a study whose data lies in an object store is the study in memory."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import xarray as xr
+
+from sim.study.ensemble import Study, filled, layout
+from sim.study.store import Store, alone, create, remove
+from sim.world.source import InputError
+from tests.study.test_store import assert_same
+
+
+def stored(study: Study, folder: Path, address: str) -> Store:
+    with alone(folder):
+        return filled(study, create(folder, study.manifest() | {"data": address}, layout(study)))
+
+
+def same(found: xr.Dataset, expected: xr.Dataset) -> None:
+    assert found.attrs.pop("data")
+    assert_same(found, expected)
+
+
+def test_arrays_lie_at_an_address_and_the_rest_in_the_folder(two: Study, dataset: xr.Dataset, tmp_path: Path) -> None:
+    store = stored(two, tmp_path / "study", "memory://river/one")
+    assert sorted(p.name for p in store.folder.iterdir()) == ["done.log", "lock", "manifest.json"]
+    same(store.dataset(), dataset)
+
+
+def test_an_interrupted_study_at_an_address_goes_on(two: Study, dataset: xr.Dataset, tmp_path: Path) -> None:
+    store = stored(two, tmp_path / "study", "memory://river/two")
+    store.undo([(0, 1), (1, 0)])
+    same(stored(two, tmp_path / "study", "memory://river/two").dataset(), dataset)
+
+
+def test_other_data_at_the_address_is_left_alone(two: Study, tmp_path: Path) -> None:
+    stored(two, tmp_path / "study", "memory://river/three")
+    with pytest.raises(InputError, match="memory://river/three: holds other data. Choose another address with --data."):
+        stored(Study(two.scenarios, 3, 1), tmp_path / "other", "memory://river/three")
+
+
+def test_a_study_that_is_removed_takes_its_data_along(two: Study, tmp_path: Path) -> None:
+    store = stored(two, tmp_path / "study", "memory://river/four")
+    remove(store)
+    assert not store.folder.exists()
+    stored(Study(two.scenarios, 3, 1), tmp_path / "other", "memory://river/four")
+
+
+@pytest.mark.parametrize("address", ["nowhere://river", "https://127.0.0.1:9/river"])
+def test_an_address_that_nobody_knows_is_refused(two: Study, tmp_path: Path, address: str) -> None:
+    with pytest.raises(InputError, match=f"{address}: cannot be reached: "):
+        stored(two, tmp_path / "study", address)
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[dict[str, str]]:
+    """An object store of our own, with a bucket; its environment for whoever wants to reach it."""
+    pytest.importorskip("moto.server")
+    pytest.importorskip("s3fs")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
+    there = {**os.environ, **keys, "FSSPEC_S3_ENDPOINT_URL": f"http://127.0.0.1:{port}"}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-p", str(port)], env=there, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        made = "import s3fs; s3fs.S3FileSystem().mkdir('river')"
+        for _ in range(100):
+            if subprocess.run([sys.executable, "-c", made], env=there, capture_output=True, check=False).returncode == 0:
+                break
+            time.sleep(0.1)
+        else:
+            pytest.fail("the object store did not come up")
+        yield there
+    finally:
+        server.kill()
+        server.wait()
+
+
+def test_the_verbs_work_on_an_object_store(bucket: dict[str, str], tmp_path: Path) -> None:
+    def verb(*words: str) -> str:
+        ran = [sys.executable, "-m", "sim", *words]
+        done = subprocess.run(ran, env=bucket, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    run = ("run", "baseline", "-n", "130", "--keep", "outcomes", "--out", "far", "--data", "s3://river/far")
+    assert "This study keeps outcomes only." in verb(*run)
+    assert not (tmp_path / "far" / "data.zarr").exists()
+    assert "2 blocks run again: the same to the last bit." in verb("results", "verify", "far")
+    assert "Removed far." in verb("results", "rm", "far", "--yes")
