@@ -34,30 +34,40 @@ def by_replicate(array: NDArray[Number]) -> NDArray[Number]:
 
 @dataclass(frozen=True)
 class Chance:
-    """The luck of one step of one block.
+    """The luck of one step of one block, or of blocks that are walked together.
 
     tiles: blocks whose first replicates fill the rows in equal parts, instead of those of `block`; their number divides BLOCK.
     So a few replicates of many worlds fill one block, each under the luck that it would meet in a block of its own.
+    beside: further blocks whose replicates follow those of `block`, all of them; not with tiles.
     """
 
     seed: int
     block: int
     step: int
     tiles: tuple[int, ...] = ()
+    beside: tuple[int, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """How many replicates there are, R: BLOCK, or as many times that as there are blocks."""
+        return BLOCK * (1 + len(self.beside))
 
     def uniform(self, name: str, *shape: int) -> Floats:
-        """Uniform numbers on [0, 1), shape (BLOCK, *shape); appending along the first axis keeps the others."""
+        """Uniform numbers on [0, 1), shape (R, *shape); appending along the first axis keeps the others."""
         return self._rows(name, lambda stream: stream.random((*shape, BLOCK)))
 
     def normal(self, name: str, *shape: int) -> Floats:
-        """Standard normal numbers, shape (BLOCK, *shape)."""
+        """Standard normal numbers, shape (R, *shape)."""
         return self._rows(name, lambda stream: stream.standard_normal((*shape, BLOCK)))
 
     def _rows(self, name: str, draw: Callable[[np.random.Generator], Floats]) -> Floats:
-        """Numbers with the replicates first, (..., BLOCK) → (BLOCK, ...)."""
-        drawn = {block: draw(self._stream(name, block)) for block in self.tiles or (self.block,)}
-        parts = [drawn[block][..., : BLOCK // len(self.tiles)] for block in self.tiles]
-        return by_replicate(np.concatenate(parts, axis=-1) if parts else drawn[self.block])
+        """Numbers with the replicates first, (..., R) → (R, ...)."""
+        blocks = self.tiles or (self.block, *self.beside)
+        drawn = {block: draw(self._stream(name, block)) for block in blocks}
+        if len(blocks) == 1:
+            return by_replicate(drawn[blocks[0]])
+        width = BLOCK // len(self.tiles) if self.tiles else BLOCK
+        return by_replicate(np.concatenate([drawn[block][..., :width] for block in blocks], axis=-1))
 
     def _stream(self, name: str, block: int) -> np.random.Generator:
         digest = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")

@@ -77,15 +77,15 @@ def dealings(state: State, worlds: Worlds) -> tuple[Floats, Floats]:
 
     Moves count with their score; signing binds all parties, walking out harms those left behind.
     """
-    parties, n = worlds.setup.accords.parties, len(worlds.setup.actors)
-    good, ill = worlds.dealt.added(abreast(state.moves).astype(float)).reshape(2, n, n, -1)
+    dealt, n = worlds.dealt, len(worlds.setup.actors)
+    good, ill = dealt.moves.added(abreast(state.moves).astype(float)).reshape(2, n * n, -1)
     if state.signed.any():
-        both = (parties[:, :, None] & parties[:, None, :]).astype(float)
-        good += abreast(worlds.par["diplomacy.signature"]) * np.tensordot(both, abreast(state.signed), (0, 0))
+        good += abreast(worlds.par["diplomacy.signature"]) * dealt.signed.added(abreast(state.signed).astype(float))
     if state.left.any():
-        deserted = np.tensordot(parties.astype(float), abreast(state.left), (0, 0))  # (those left, those who leave, R)
-        ill += abreast(worlds.par["diplomacy.desertion"]) * deserted.transpose(1, 0, 2)
-    return without_self(by_replicate(good)), without_self(by_replicate(ill))
+        left = abreast(state.left).astype(float).reshape(-1, len(state.left))
+        ill += abreast(worlds.par["diplomacy.desertion"]) * dealt.left.added(left)
+    good, ill = (by_replicate(done.reshape(n, n, -1)) for done in (good, ill))
+    return good, ill
 
 
 def without_self(matrix: Floats) -> Floats:

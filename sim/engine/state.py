@@ -1,6 +1,6 @@
 """State: what is true of every replicate at one moment, and the worlds that the replicates drew.
 
-All arrays lead with the replicate axis R = BLOCK, and lie in memory with the replicates last.
+All arrays lead with the replicate axis R, a block or several, and lie in memory with the replicates last.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.bargains import Allied, Bargains, allied, bargains
-from sim.engine.chance import BLOCK, Chance, Number, abreast, by_replicate
+from sim.engine.chance import Chance, Number, abreast, by_replicate
+from sim.engine.dealt import Dealt, dealt
 from sim.engine.looks import Looks, looks
 from sim.engine.needs import Needs, gathered
 from sim.engine.quantiles import beta_quantiles
@@ -161,11 +162,9 @@ class Worlds:
         return tally(self.setup.moves.effects.issue, len(self.setup.issues))
 
     @cached_property
-    def dealt(self) -> Tally:
-        """Adds up the scores of moves by doer and target, of kind ones first and then of harsh ones, (M, R) → (2 N N, R)."""
-        moves, n = self.setup.moves, len(self.setup.actors)
-        pair = moves.actor * n + moves.target + n * n * (moves.score < 0)
-        return tally(pair, 2 * n * n, np.abs(moves.score))
+    def dealt(self) -> Dealt:
+        """Who deals with whom by what."""
+        return dealt(self.setup)
 
     @cached_property
     def at_terms(self) -> tuple[Floats, Floats]:
@@ -231,16 +230,16 @@ def _ranges(setup: Setup) -> dict[str, Ranged]:
 
 
 def _drawn(name: str, number: Ranged, uncertain: bool, chance: Chance) -> Floats:
-    found, ranging = _same(number.value), number.high > number.low
+    found, ranging = _same(number.value, chance.rows), number.high > number.low
     if uncertain and ranging.any():
         u = abreast(chance.uniform(f"world.{name}", *number.value.shape))[ranging]
         abreast(found)[ranging] = triangular(u.T, Ranged(*(end[ranging] for end in number))).T
     return found
 
 
-def _same(values: NDArray[Number]) -> NDArray[Number]:
-    """The same values in every replicate, (R, ...)."""
-    return by_replicate(np.repeat(values[..., None], BLOCK, axis=-1))
+def _same(values: NDArray[Number], rows: int) -> NDArray[Number]:
+    """The same values in every replicate, (rows, ...)."""
+    return by_replicate(np.repeat(values[..., None], rows, axis=-1))
 
 
 def _drawn_by_move(name: str, setup: Setup, chance: Chance) -> Floats:
@@ -254,7 +253,7 @@ def _drawn_by_move(name: str, setup: Setup, chance: Chance) -> Floats:
 def _draw_beliefs(setup: Setup, chance: Chance) -> tuple[Floats, Floats]:
     """Each replicate's true trust is a draw from the pooled Beta; its weight of evidence stays."""
     weight = setup.alpha + setup.beta
-    trust = _same(setup.alpha / weight)
+    trust = _same(setup.alpha / weight, chance.rows)
     if setup.uncertain:
         u = chance.uniform("world.trust", *weight.shape)
         drawn = beta_quantiles(setup.alpha.ravel(), setup.beta.ravel(), abreast(u).reshape(weight.size, -1))
@@ -266,23 +265,23 @@ def initial(worlds: Worlds) -> State:
     """The state before the first step."""
     setup = worlds.setup
     actors, moves, accords = len(setup.actors), len(setup.moves.name), len(setup.accords.name)
-    events = len(setup.shocks)
+    events, rows = len(setup.shocks), len(worlds.start)
 
     def none(*shape: int) -> Bools:
-        return by_replicate(np.zeros((*shape, BLOCK), dtype=bool))
+        return by_replicate(np.zeros((*shape, rows), dtype=bool))
 
     return State(
         alpha=worlds.alpha,
         beta=worlds.beta,
         climate=worlds.usual,
         issues=worlds.start,
-        in_force=_same(setup.accords.in_force),
-        means=np.ones((actors, BLOCK)).T,
-        tempo=np.ones((moves, BLOCK)).T,
-        talks=np.ones((accords, BLOCK)).T,
+        in_force=_same(setup.accords.in_force, rows),
+        means=np.ones((actors, rows)).T,
+        tempo=np.ones((moves, rows)).T,
+        talks=np.ones((accords, rows)).T,
         fired=none(events),
         occurred=none(events),
-        moves=np.zeros((moves, BLOCK), dtype=np.uint8).T,
+        moves=np.zeros((moves, rows), dtype=np.uint8).T,
         signed=none(accords),
         left=none(accords, actors),
         lapsed=none(accords),

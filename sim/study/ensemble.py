@@ -5,7 +5,7 @@ Every scenario of a study meets the same luck: the difference of two scenarios i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,18 +20,20 @@ from sim.study.arrays import Layout
 from sim.study.digest import digest
 from sim.study.dispatch import dealt
 from sim.study.file import MEASURES
+from sim.study.job import KEPT, Job, numbered, pieces
 from sim.study.machine import made_with
-from sim.study.measures import SERIES, Question, courses, question, series
+from sim.study.measures import Question, question
 from sim.study.scenario import Scenario
 from sim.study.size import stored
 from sim.study.store import KEEPS, Block, Store, alone, create, keeping
+from sim.study.workers import hands
 from sim.version import __version__
-from sim.world.setup import Setup
 from sim.world.source import InputError, Problem
 from sim.world.words import told
 from sim.world.world import expanded
 
 MOST_REPLICATES = 1_000_000
+PAIRED = 8  # blocks for each worker, from which on two blocks are walked at once
 MOST_CELLS = 4_000_000_000  # numbers that a study may store
 MOST_HELD = 1_000_000_000  # numbers that a study may hold in memory, of 4 bytes or fewer
 
@@ -103,39 +105,6 @@ class Study:
         }
 
 
-@dataclass(frozen=True)
-class Job:
-    """One block of one scenario, as a worker gets it. keep: the series to bring home beside the outcomes."""
-
-    setup: Setup
-    questions: tuple[Question, ...]
-    seed: int
-    block: int
-    keep: tuple[str, ...] = SERIES
-
-
-def work(job: Job) -> dict[str, np.ndarray[Any, Any]]:
-    """Run one block. A pure function of the job, so that any worker gives the same bits."""
-    wanted = frozenset(job.keep) | {q.field for q in job.questions}
-    walked = series(job.setup, job.seed, job.block, wanted)
-    course = courses(job.questions, walked)
-    found: dict[str, np.ndarray[Any, Any]] = {"outcomes": course[:, -1]}
-    if job.keep:
-        found |= {"course": course.astype(np.float32), **{name: walked[name] for name in job.keep}}
-    return {name: values.astype(np.float32) if name in FLOATS else values for name, values in found.items()}
-
-
-def numbered(job: Job, block: int) -> dict[str, np.ndarray[Any, Any]]:
-    """Run another block of the same scenario."""
-    return work(replace(job, block=block))
-
-
-KEPT: Mapping[str, tuple[str, ...]] = {
-    "outcomes": (), "series": tuple(name for name in SERIES if name not in {"trust", "moves"}), "all": SERIES
-}  # fmt: skip
-FLOATS = frozenset({"issues", "satisfaction", "capability", "trust", "measures"})
-
-
 def run_study(study: Study, folder: Path, executor: Executor | None = None, watch: Watch | None = None) -> Store:
     """Run what is not yet on disk, and return the store. Serial without an executor; the numbers are the same."""
     with alone(folder):
@@ -186,8 +155,11 @@ def results(
     kept = KEPT[study.keep]
     jobs = [Job(s.setup, asked, study.seed, 0, kept) for s, asked in zip(study.scenarios, study.questions, strict=True)]
     aligned = [_aligner(study, s) for s in range(len(study.scenarios))]
-    for block, arrays in dealt(numbered, jobs, todo, executor):
-        yield block, aligned[block[0]](arrays)
+    small = executor is not None and len(todo) < PAIRED * hands(executor)
+    for (scenario, number), arrays in dealt(numbered, jobs, pieces(todo, paired=not small), executor):
+        for place in range(1 + number % 2):
+            rows = {name: values[place * BLOCK : (place + 1) * BLOCK] for name, values in arrays.items()}
+            yield (scenario, number // 2 + place), aligned[scenario](rows)
 
 
 def _aligner(study: Study, scenario: int) -> Callable[[dict[str, Any]], dict[str, Any]]:

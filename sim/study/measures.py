@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine import standing
-from sim.engine.walk import Moment, walk
+from sim.engine.walk import Moment, walk, walk_together
 from sim.study import balance
 from sim.study.file import MEASURES, OutcomeFile
 from sim.world.calendar import Calendar
@@ -67,6 +67,11 @@ def _place(outcome: OutcomeFile, index: Index) -> tuple[str, tuple[int, ...]]:
 def series(setup: Setup, seed: int, block: int, wanted: frozenset[str] = frozenset(SERIES)) -> dict[str, NDArray[Any]]:
     """Walk one block to its horizon and keep the series wanted. Each is (R, steps + 1, ...)."""
     return recorded(walk(setup, seed, block), setup.steps, wanted)
+
+
+def series_together(setup: Setup, seed: int, blocks: tuple[int, ...], wanted: frozenset[str]) -> dict[str, NDArray[Any]]:
+    """The same of several blocks, walked at once; their replicates follow one another."""
+    return recorded(walk_together(setup, seed, blocks), setup.steps, wanted)
 
 
 def recorded(moments: Iterator[Moment], steps: int, wanted: frozenset[str]) -> dict[str, NDArray[Any]]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.engine.chance import BLOCK
-from sim.study.ensemble import Job, Watch, work
+from sim.study.ensemble import Watch
+from sim.study.job import Job, work
 from sim.study.measures import Question, question
 from sim.study.scenario import Scenario, numbered
 from sim.world.amount import Amount

@@ -23,7 +23,8 @@ from sim.engine.chance import BLOCK
 from sim.study.cluster import Reach, connected
 from sim.study.compare import comparison
 from sim.study.dispatch import Arrays, dealt
-from sim.study.ensemble import SERIES, Job, Study, in_memory, run_study, work
+from sim.study.ensemble import SERIES, Study, in_memory, run_study
+from sim.study.job import Job, work
 from sim.study.scenario import load
 from sim.study.workers import one_thread, workers
 

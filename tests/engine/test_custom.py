@@ -84,7 +84,7 @@ def test_what_is_usual_is_bounded_and_needs_no_luck(moment: Moment) -> None:
 @settings(max_examples=40)
 def test_what_is_usual_is_eight_rounds_of_whole_answers(moment: Moment) -> None:
     """Everything anew in every round, needs that ask of the climate among it."""
-    moves, n = moment.worlds.setup.moves, len(moment.worlds.setup.actors)
+    moves = moment.worlds.setup.moves
     worlds = replace(moment.worlds, usual=np.zeros_like(moment.worlds.usual))
     for _ in range(8):
         flow = expected(initial(worlds), worlds) * moves.score / worlds.setup.months

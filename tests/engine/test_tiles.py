@@ -8,11 +8,13 @@ from itertools import islice
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
 from sim.engine.chance import BLOCK, Chance
 from sim.engine.state import State, draw_salience, draw_worlds, shares
-from sim.engine.walk import walk, walk_in
-from tests.generators import tiny
+from sim.engine.walk import walk, walk_in, walk_together
+from sim.world.setup import Setup
+from tests.generators import setups, tiny
 
 
 @pytest.mark.parametrize("tiles", [(5, 9), (5, 5), (9, 5, 5, 2), (3,)])
@@ -43,3 +45,14 @@ def test_shares_are_those_of_the_saliences_drawn() -> None:
     worlds, salience = draw_worlds(setup, Chance(1, 2, 0)), draw_salience(setup, Chance(1, 2, 0))
     assert np.array_equal(worlds.share, shares(salience))
     assert np.array_equal(shares(salience[:, 1]), worlds.share[:, 1])
+
+
+@given(setup=setups())
+@settings(max_examples=15)
+def test_blocks_that_are_walked_together_are_what_they_are_alone(setup: Setup) -> None:
+    together = list(islice(walk_together(setup, 5, (2, 3)), 4))
+    for place, block in enumerate((2, 3)):
+        rows = slice(place * BLOCK, (place + 1) * BLOCK)
+        for two, one in zip(together, walk(setup, 5, block), strict=False):
+            for field in fields(State):
+                assert np.array_equal(getattr(two.state, field.name)[rows], getattr(one.state, field.name)), field.name

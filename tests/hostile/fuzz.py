@@ -26,7 +26,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from sim.study.ensemble import Job, Study, layout, move_titles, work
+from sim.study.ensemble import Study, layout, move_titles
+from sim.study.job import Job, work
 from sim.study.lessons.load import load_lesson
 from sim.study.scenario import load
 from sim.world.evidence import Evidence, load_evidence

@@ -11,8 +11,9 @@ import xarray as xr
 
 from sim.engine.chance import BLOCK
 from sim.study import balance
-from sim.study.ensemble import Job, Study, work
+from sim.study.ensemble import Study
 from sim.study.file import MEASURES, OutcomeFile
+from sim.study.job import Job, work
 from sim.study.measures import SERIES, courses, question, series
 from sim.study.scenario import Scenario
 from sim.world.calendar import Calendar

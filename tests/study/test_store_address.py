@@ -43,7 +43,7 @@ def test_an_interrupted_study_at_an_address_goes_on(two: Study, dataset: xr.Data
 
 def test_other_data_at_the_address_is_left_alone(two: Study, tmp_path: Path) -> None:
     stored(two, tmp_path / "study", "memory://river/three")
-    with pytest.raises(InputError, match="memory://river/three: holds other data. Choose another address with --data."):
+    with pytest.raises(InputError, match=r"memory://river/three: holds other data. Choose another address with --data\."):
         stored(Study(two.scenarios, 3, 1), tmp_path / "other", "memory://river/three")
 
 

@@ -13,8 +13,8 @@ import numpy as np
 from sim.engine.chance import BLOCK
 from sim.engine.walk import Moment
 from sim.study.classroom.state import Member, Poll
-from sim.study.ensemble import Job
 from sim.study.forecast.scores import brier, calibration, share
+from sim.study.job import Job
 from sim.study.measures import courses, recorded
 from sim.study.scenario import Scenario
 from sim.study.seat.branches import Continuing, node
@@ -83,7 +83,7 @@ def forecast(parts: Sequence[Floats]) -> Floats:
 
 
 def drawing(scenario: Scenario, seed: int, outcomes: Sequence[str]) -> list[Job]:
-    """The work behind drawn worlds, for `ensemble.work`."""
+    """The work behind drawn worlds, for `job.work`."""
     return [Job(scenario.setup, questions_of(scenario, outcomes), seed, b, keep=()) for b in range(WORLDS // BLOCK)]
 
 

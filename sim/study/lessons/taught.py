@@ -11,8 +11,9 @@ import numpy as np
 import xarray as xr
 
 from sim.engine.chance import BLOCK
-from sim.study.ensemble import Job, Watch, work
+from sim.study.ensemble import Watch
 from sim.study.intervals import Z, mean_interval
+from sim.study.job import Job, work
 from sim.study.lessons.file import Result
 from sim.study.lessons.filled import PLACE, Place, places
 from sim.study.lessons.load import Lesson
@@ -159,7 +160,7 @@ def teach(lesson: Lesson, replicates: int | None = None, executor: Executor | No
 
 
 def jobs(lesson: Lesson, count: int) -> list[tuple[Cell, Job]]:
-    """All the work of a lesson, block by block; each is to be given to `ensemble.work`."""
+    """All the work of a lesson, block by block; each is to be given to `job.work`."""
     return [(cell, job) for cell, scenario in cells(lesson).items() for job in _jobs(lesson, cell, scenario, count)]
 
 

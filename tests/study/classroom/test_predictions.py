@@ -28,7 +28,7 @@ from sim.study.classroom.results import compared, orders_csv, origin, prediction
 from sim.study.classroom.room import Room
 from sim.study.classroom.rounds import close
 from sim.study.classroom.state import Member, Poll
-from sim.study.ensemble import work
+from sim.study.job import work
 from sim.study.scenario import Scenario
 from sim.study.seat.branches import branches, continued, endings
 from sim.study.seat.orders import Orders

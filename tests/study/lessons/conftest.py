@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sim.study.ensemble import work
+from sim.study.job import work
 from sim.study.lessons.load import Lesson, load_lesson
 from sim.study.lessons.taught import Taught, gathered, jobs
 from sim.world.evidence import Evidence, load_evidence

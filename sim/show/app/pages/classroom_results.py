@@ -29,7 +29,7 @@ from sim.study.classroom.predictions import (
 from sim.study.classroom.results import Comparison, compared, origin
 from sim.study.classroom.room import Room
 from sim.study.classroom.state import Poll
-from sim.study.ensemble import work
+from sim.study.job import work
 from sim.study.seat.branches import continued, endings
 from sim.world.setup import Floats
 

@@ -20,8 +20,8 @@ from sim.show.app.pages.lesson_table import tried
 from sim.show.app.tables import attribute, table
 from sim.show.lesson.pack import marked, pack
 from sim.show.lesson.results import VERDICT_NOTE, Rows, lens_rows, predicted_rows, run_rows, verdict_rows
-from sim.study.ensemble import work
 from sim.study.intervals import mean_interval
+from sim.study.job import work
 from sim.study.lessons.file import AnyStep, Play, Predict, Run, Weigh
 from sim.study.lessons.filled import Place
 from sim.study.lessons.load import Lesson

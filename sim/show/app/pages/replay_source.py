@@ -14,7 +14,7 @@ from sim.engine.chance import BLOCK
 from sim.show.app.crew import Told
 from sim.show.app.desk import Desk
 from sim.show.app.workshop import drafts
-from sim.study.ensemble import Job, work
+from sim.study.job import Job, work
 from sim.study.reopen import one_of, reopened
 from sim.study.scenario import Scenario
 from sim.study.variants import questions_of

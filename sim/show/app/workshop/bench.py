@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from sim.engine.chance import BLOCK
 from sim.show.app.crew import Crew, Told
 from sim.study.compare import Comparison, differences, outcomes, satisfaction, verdicts
-from sim.study.ensemble import Job, shared_outcomes, work
+from sim.study.ensemble import shared_outcomes
+from sim.study.job import Job, work
 from sim.study.scenario import Scenario
 from sim.study.variants import questions_of
 
