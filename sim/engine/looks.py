@@ -18,7 +18,7 @@ from sim.world.setup import Floats, Ints
 if TYPE_CHECKING:
     from sim.engine.state import Worlds
 
-PORTION = 128  # rows weighed at a time, so that what is made of them stays in the processor's nearest memory
+PORTION = 64  # rows weighed at a time, so that what is made of them stays in the processor's nearest memory
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,18 @@ class Worlds:
         return up, down
 
     @cached_property
+    def holding(self) -> list[tuple[int, int]]:
+        """Every accord with each issue that it holds, once."""
+        terms = self.setup.accords.terms
+        return list(dict.fromkeys(zip(terms.accord.tolist(), terms.issue.tolist(), strict=True)))
+
+    @cached_property
+    def breaching(self) -> tuple[Ints, Tally]:
+        """The moves that break accords, and a tally of them by accord."""
+        move, accord = np.nonzero(self.setup.moves.breaches)
+        return move, tally(accord, len(self.setup.accords.name))
+
+    @cached_property
     def pushed(self) -> Tally:
         """Adds up effects by issue, (E, R) → (K, R)."""
         return tally(self.setup.moves.effects.issue, len(self.setup.issues))

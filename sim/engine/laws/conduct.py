@@ -46,9 +46,10 @@ PARAMETERS = (
 def conduct(state: State, worlds: Worlds, chance: Chance) -> State:
     """Draw the moves of this step."""
     moves = worlds.setup.moves
-    named = chance.uniform("conduct.named", moves.named)
-    generic = chance.uniform("conduct.generic", len(moves.name) - moves.named)
-    return replace(state, moves=times(np.concatenate([named, generic], axis=1), expected(state, worlds)))
+    mean = expected(state, worlds)
+    named = times(chance.uniform("conduct.named", moves.named), mean[:, : moves.named])
+    generic = times(chance.uniform("conduct.generic", len(moves.name) - moves.named), mean[:, moves.named :])
+    return replace(state, moves=np.concatenate([named, generic], axis=1))
 
 
 def times(u: Floats, mean: Floats) -> Counts:

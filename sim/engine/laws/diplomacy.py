@@ -55,18 +55,17 @@ def settled(state: State, worlds: Worlds, chance: Chance, odds: tuple[Floats, Fl
     groups, actors = setup.accords.parties.shape
     signed = chance.uniform("diplomacy.sign", groups) < odds[0]
     left = chance.uniform("diplomacy.leave", groups, actors) < odds[1]
-    breached = _breached(state, setup.moves.breaches) & state.in_force
+    breached = _breached(state, worlds) & state.in_force
     broken = left.any(axis=2) | breached
     in_force = (state.in_force & ~broken) | signed
     state = replace(state, in_force=in_force, signed=signed, left=left, lapsed=state.lapsed | broken)
     return replace(state, issues=_delivered(state, worlds))
 
 
-def _breached(state: State, breaches: Bools) -> Bools:
+def _breached(state: State, worlds: Worlds) -> Bools:
     """Which accords a move of this step breaks, (R, G)."""
-    breaking = np.flatnonzero(breaches.any(axis=1))
-    made = (state.moves[:, breaking] > 0).astype(float)
-    return np.asarray(made @ breaches[breaking].astype(float) > 0)
+    move, broken = worlds.breaching
+    return (broken.added(abreast(state.moves)[move].astype(float)) > 0).T
 
 
 def surpluses(state: State, worlds: Worlds) -> Floats:

@@ -31,15 +31,14 @@ def _pushed(state: State, worlds: Worlds) -> Floats:
     """Issues after the moves of the step, (R, K)."""
     effects, level = worlds.setup.moves.effects, abreast(state.issues)
     often = abreast(state.moves)[effects.move].astype(float)
-    up, down = (-np.expm1(worlds.pushed.added(often * log)) for log in worlds.unpushed)
-    return by_replicate(level + up * (1.0 - level) - down * level)
+    up, down = (np.expm1(worlds.pushed.added(often * log)) for log in worlds.unpushed)
+    return by_replicate(level - up * (1.0 - level) + down * level)
 
 
 def _held(state: State, worlds: Worlds) -> Bools:
     """Which issues an accord in force holds, (R, K)."""
-    terms = worlds.setup.accords.terms
     held = np.zeros_like(state.issues, dtype=bool)
-    for accord, issue in zip(terms.accord, terms.issue, strict=True):
+    for accord, issue in worlds.holding:
         held[:, issue] |= state.in_force[:, accord]
     return held
 

@@ -78,14 +78,13 @@ def trust(state: State, worlds: Worlds, chance: Chance) -> State:  # noqa: ARG00
     indirect *= par["indirect"]
     good *= par["gain"]
     good += np.maximum(indirect, 0.0)
+    good += state.alpha * left["keep"]
+    good += left["alpha"]
     ill *= par["gain"]
-    ill -= np.minimum(indirect, 0.0)
+    ill -= np.minimum(indirect, 0.0, out=indirect)
     ill *= par["negativity"]
+    ill += state.beta * left["keep"]
+    ill += left["beta"]
     net *= (1.0 - left["fade"]) / months
     net += state.climate * left["fade"]
-    return replace(
-        state,
-        alpha=state.alpha * left["keep"] + (left["alpha"] + good),
-        beta=state.beta * left["keep"] + (left["beta"] + ill),
-        climate=np.clip(net, -1.0, 1.0, out=net),
-    )
+    return replace(state, alpha=good, beta=ill, climate=np.clip(net, -1.0, 1.0, out=net))
