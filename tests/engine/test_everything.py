@@ -8,6 +8,7 @@ from hashlib import blake2b
 import numpy as np
 import pytest
 
+from sim.engine import standing
 from sim.engine.chance import BLOCK, Chance
 from sim.engine.laws.diplomacy import leaving, occasions, surpluses
 from sim.engine.laws.events import events
@@ -92,6 +93,16 @@ def test_an_event_keeps_issues_within_their_scale() -> None:
     after = events(initial(worlds), worlds, Chance(5, 0, 1))
     assert (after.issues[:, 0] == 0.0).all()
     assert (after.issues[:, 1] == 1.0).all()
+
+
+@pytest.mark.parametrize(("pull", "end"), [(-9.0, 0.0), (9.0, 1.0)])
+def test_an_issue_that_is_dragged_hard_rests_at_the_end_of_its_scale(pull: float, end: float) -> None:
+    number = np.array([[0.0, 0.0], [pull, 0.0]])
+    setup = replace(everything(), coupling=Ranged(number, number, number))
+    worlds = draw_worlds(setup, Chance(5, 0, 0))
+    resting = standing.resting(worlds.start + 0.5, worlds)
+    assert (resting[:, 1] == end).all()
+    assert np.array_equal(resting[:, 0], worlds.start[:, 0])
 
 
 def test_twice_the_time_gives_twice_the_occasions_and_the_same_chance_to_stay() -> None:

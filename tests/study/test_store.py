@@ -26,7 +26,7 @@ from sim.study.store import Store, create, find
 from sim.world.source import InputError
 from tests.study.small import loaded, overlay, write
 
-KILLS = 3
+KILLS = 2
 
 
 def assert_same(found: xr.Dataset, expected: xr.Dataset) -> None:
