@@ -32,11 +32,7 @@ class Allied:
 class Bargains:
     """Q parties, accord by accord, with what each of Y terms means to each of them."""
 
-    accord: Ints  # (Q,)
-    party: Ints  # (Q,)
     cost: Floats  # (Q, R)
-    first: Ints  # (accords that have parties,) where each accord's parties begin
-    signed: Ints  # (accords that have parties,) which accords
     term: Ints  # (Y,)
     judge: Ints  # (Y,)
     deliverer: Ints  # (Y,)
@@ -72,17 +68,12 @@ def bargains(worlds: Worlds) -> Bargains:
     term, judge = np.nonzero(accords.parties[terms.accord])
     issue = terms.issue[term]
     ideal = abreast(worlds.position)[judge, issue]
-    signed, first = np.unique(accord, return_index=True)
     helped, mediator = np.nonzero(np.any(worlds.mediation != 0, axis=0))
     case, hearer = np.nonzero(accords.parties[helped])
     members = accords.parties & accords.pact[:, None]
     pact, one, other = np.nonzero(members[:, :, None] & members[:, None, :] & ~np.eye(n, dtype=bool))
     return Bargains(
-        accord=accord,
-        party=party,
         cost=abreast(worlds.sign_cost)[accord, party],
-        first=first,
-        signed=signed,
         term=term,
         judge=judge,
         deliverer=terms.deliverer[term],

@@ -18,7 +18,7 @@ from sim.engine.state import draw_worlds, initial
 from sim.world.compile import Run, compiled
 from sim.world.numbers import numbers
 from sim.world.setup import Condition, Kind, Quantity, Ranged, Setup
-from tests.generators import WEEK, blank, issue, path, shock, tiny
+from tests.generators import WEEK, Treaty, accords_of, blank, issue, moves_of, path, shock, tiny
 from tests.reference.test_reference import raced
 from tests.world.rich import basis
 
@@ -43,6 +43,7 @@ def everything(*, uncertain: bool = True, months: float = WEEK) -> Setup:
         coupling=wide(setup.coupling, 1.0),
         noise=wide(setup.noise, 1.0),
         position=wide(setup.position, 1.0),
+        salience=wide(Ranged(*np.full((3, 3, 2), 0.5)), 1.0),
         moves=replace(moves, rate=wide(moves.rate, 4.0), cost=wide(moves.cost, 1.0)),
         accords=replace(accords, rate=wide(accords.rate, 8.0), exit_rate=wide(accords.exit_rate, 6.0)),
     )
@@ -58,6 +59,12 @@ def wide(number: Ranged, factor: float) -> Ranged:
 @pytest.mark.parametrize("replicate", [0, 77, 129])
 def test_a_world_with_everything_comes_out_the_same(uncertain: bool, replicate: int) -> None:
     raced(everything(uncertain=uncertain), 5, replicate, 8)
+
+
+def test_an_issue_is_held_by_an_accord_whatever_another_says_that_is_not_in_force() -> None:
+    kept = Treaty("kept", (0, 1), terms=((0, 0, 0.4, 6.0),), rate=0.0, exit_rate=0.0, in_force=True)
+    unsigned = Treaty("unsigned", (0, 1), terms=((0, 1, 0.9, 6.0),), rate=0.0, exit_rate=0.0)
+    raced(replace(tiny(), accords=accords_of((kept, unsigned), 3), moves=moves_of((), 2)), 5, 0, 4)
 
 
 @pytest.mark.parametrize("named", [0, 1, 2])
