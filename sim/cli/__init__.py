@@ -1,5 +1,8 @@
 """The command line: verbs that parse, call and print."""
 
-from sim.cli.main import app, main
+try:
+    from sim.cli.main import app, main
+except KeyboardInterrupt:  # before there is anything to clear up or to tell
+    raise SystemExit(130) from None
 
 __all__ = ["app", "main"]

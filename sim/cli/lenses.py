@@ -20,7 +20,7 @@ def present_lenses(study: Study, store: Store, names: tuple[str, ...], hands: Ha
     others = Others(study, names[1:])
     with at_work(hands, len(others.lenses) * len(study.blocks)) as (pool, tell):
         found = run_others(others, store.folder, pool, partial(tell, "Running other lenses"))
-    dataset = store.dataset()[["outcomes"]].load()
+    dataset = store.loaded("outcomes")
     tables = lenses(dataset, dict(zip(others.lenses, found, strict=True)), names[0], study.scenarios)
     show_lenses(screen, tables, dataset)
     write_lenses(tables, store.folder)

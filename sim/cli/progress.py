@@ -35,10 +35,17 @@ def at_work(hands: Hands | int | None, jobs: int = MANY) -> Iterator[tuple[Execu
         yield pool, tell
 
 
-@contextmanager
-def _workers(hands: Hands, jobs: int) -> Iterator[Executor | None]:
+def sound(hands: Hands) -> None:
+    """End the program where what is said of workers makes no sense."""
     if hands.workers is not None and hands.workers < 1:
         fail(f"--workers {hands.workers} does not fit; ask for 1 or more")
+    if hands.workers is not None and hands.scheduler is not None:
+        fail("--workers says how many processes run here, --scheduler that none does; leave one out")
+
+
+@contextmanager
+def _workers(hands: Hands, jobs: int) -> Iterator[Executor | None]:
+    sound(hands)
     if hands.scheduler is None:
         from sim.study.workers import cores, workers
 
@@ -47,7 +54,5 @@ def _workers(hands: Hands, jobs: int) -> Iterator[Executor | None]:
         return
     from sim.study.cluster import Reach, connected
 
-    if hands.workers is not None:
-        fail("--workers says how many processes run here, --scheduler that none does; leave one out")
     with connected(Reach(hands.scheduler, hands.certificates, hands.insecure)) as cluster:
         yield cluster

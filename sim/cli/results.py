@@ -76,6 +76,7 @@ def verify(
     from sim.cli.progress import at_work
     from sim.study.catalogue import located
     from sim.study.reopen import reopened
+    from sim.study.store import alone
     from sim.study.verify import verified
 
     if blocks < 1:
@@ -85,7 +86,8 @@ def verify(
         found = verified(store, scenarios, None if every else blocks, pool, lambda a, b: tell("Running blocks again", a, b))
     _tell(found, tuple(store.manifest["scenarios"]))
     if found.damaged and mend:
-        store.undo(found.damaged)
+        with alone(store.folder):
+            store.undo(found.damaged)
         console().print("Taken out of the log; the same study, run again, runs them again.", highlight=False)
     if found.damaged:
         sys.exit(1)

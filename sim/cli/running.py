@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from sim.cli.app import Hands, Out, Replicates, Seed, console, fail
-from sim.cli.progress import at_work
+from sim.cli.progress import at_work, sound
 
 if TYPE_CHECKING:
     from sim.study.ensemble import Study
@@ -63,11 +63,12 @@ def studied(scenarios: tuple[Scenario, ...], size: Size, place: Place, hands: Ha
     from sim.study.until import within, worlds_needed
 
     began, until = time.perf_counter(), within(size.until)
+    sound(hands)
     if place.data is not None and ("://" not in place.data or until is not None):
         fail(f"--data {place.data} does not fit; give an address such as s3://bucket/folder, and no --until")
     study = Study(scenarios, size.replicates, size.seed, place.keep)
     store = _run(study, place, hands)
-    while until is not None and (needed := worlds_needed(store.dataset(), until)) > study.replicates:
+    while until is not None and (needed := worlds_needed(store.loaded("outcomes"), until)) > study.replicates:
         console().print(f"{study.replicates:,} worlds are too few for ±{until:g}; going on to {needed:,}.", highlight=False)
         study, earlier = replace(study, replicates=needed), store
         store = _run(study, replace(place, out=_beside(place.out, needed) if place.out else None), hands, earlier)

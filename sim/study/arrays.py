@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,15 @@ def allocate_at(address: str, layout: Layout, whose: str) -> None:
     group.attrs["allocated"] = whose
 
 
+def absent(path: Path, blocks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The blocks of which a chunk's file is gone from a folder, which zarr reads as if nothing had been written."""
+    group = zarr.open_group(str(path), mode="r")
+    if not group.attrs.get("every_chunk"):  # laid out by a version that left empty chunks out
+        return []
+    arrays = [(path / name, array.metadata, array.ndim - 2) for name, array in group.arrays() if array.ndim > 2 and array.size]
+    return [b for b in blocks if not all((at / meta.encode_chunk_key((*b, *(0,) * more))).exists() for at, meta, more in arrays)]
+
+
 def ready(address: str, whose: str) -> bool:
     """Whether a study's arrays are at an address. InputError for one that cannot be reached."""
     found = _opened(address)
@@ -61,6 +70,7 @@ def _opened(address: str) -> zarr.Group | None:
 
 
 def _fill(group: zarr.Group, layout: Layout) -> None:
+    group.attrs["every_chunk"] = True
     for name, (dimensions, dtype) in layout.variables.items():
         shape = tuple(layout.sizes[d] for d in dimensions)
         group.create_array(

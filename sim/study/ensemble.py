@@ -125,7 +125,8 @@ def filled(study: Study, store: Store, executor: Executor | None = None, watch: 
                 if watch:
                     watch(count, total)
     except OSError as error:
-        message = f"cannot be written: {error.strerror or error}; {count} of {total} blocks are kept"
+        kept = len(store.done()) if (store.folder / "manifest.json").exists() else 0
+        message = f"cannot be written: {error.strerror or error}; {kept} of {total} blocks are kept"
         remedy = "Make room or mend the folder; the same command goes on from there."
         raise InputError([Problem(None, str(store.folder), message, remedy)]) from error
     return store

@@ -18,6 +18,7 @@ from sim.study.design import Design, designed, factors, rows_within, run
 from sim.study.digest import digest
 from sim.study.discovery import Cases, Discovery, cases, discovered
 from sim.study.extras import at_hand
+from sim.study.kept import written
 from sim.study.measures import Question
 from sim.study.scenario import Scenario
 from sim.study.sensitivity import Sensitivity, screening, sensitivity
@@ -133,12 +134,8 @@ def _answers(
 
 def _kept(path: Path, shape: tuple[int, int]) -> Floats:
     """An array on disk, NaN where nothing has been written yet."""
-    if path.exists():
-        return open_memmap(path, mode="r+")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".part.npy")
-    np.save(draft, np.full(shape, np.nan))
-    draft.replace(path)
+    if not path.exists():
+        written(path, np.full(shape, np.nan))
     return open_memmap(path, mode="r+")
 
 

@@ -5,19 +5,28 @@ A torn last line was told to nobody and does not count.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 
 def added(path: Path, line: Mapping[str, Any]) -> None:
     """Add a line, and come back when it is forced to disk. OSError where it cannot be written."""
-    with path.open("ab") as file:
-        file.write(json.dumps(dict(line)).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    text = json.dumps(dict(line)).encode() + b"\n"
+    with path.open("ab", buffering=0) as file:
+        before = file.tell()
+        try:
+            if file.write(text) < len(text):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+            os.fsync(file.fileno())
+        except OSError:
+            with suppress(OSError):
+                file.truncate(before)  # so that the next line does not begin in the middle of this one
+            raise
 
 
 def mended(path: Path, text: bytes) -> bytes:

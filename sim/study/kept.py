@@ -5,9 +5,12 @@ A folder `answers/` holds one file a setup, named by a hash of all that its answ
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,6 +24,7 @@ from sim.version import __version__
 from sim.world.setup import Floats, Setup
 from sim.world.source import InputError, Problem
 
+DRAFT = "beginning.part"
 PORTION = 8  # setups that are run before their answers are written
 Task = TypeVar("Task")
 
@@ -39,7 +43,7 @@ def answered(batch: Batch, folder: Path, executor: Executor | None = None, watch
     Setups that are alike to the last bit are run once. watch is told the blocks of what was not there.
     """
     keys = [key_of(batch, setup) for setup in batch.setups]
-    missing = {key: s for key, s in zip(keys, batch.setups, strict=True) if not _file(folder, key).exists()}
+    missing = {key: s for key, s in zip(keys, batch.setups, strict=True) if not _there(_file(folder, key))}
     blocks = -(-batch.replicates // BLOCK)
     total = len(missing) * blocks
     for first in range(0, len(missing), PORTION):
@@ -47,16 +51,16 @@ def answered(batch: Batch, folder: Path, executor: Executor | None = None, watch
         part = replace(batch, setups=tuple(portion.values()))
         found = answers(part, executor, _shifted(watch, first * blocks, total))
         for key, values in zip(portion, found, strict=True):
-            _write(_file(folder, key), values)
+            written(_file(folder, key), values)
     return [_read(_file(folder, key)) for key in keys]
 
 
 def remembered(folder: Path, work: Callable[[Task], Floats], tasks: Mapping[str, Task], told: Crew) -> list[Floats]:
     """The result of every task by its key, read where it is on disk, else worked out and written as soon as it is there."""
-    missing = {key: task for key, task in tasks.items() if not _file(folder, key).exists()}
+    missing = {key: task for key, task in tasks.items() if not _there(_file(folder, key))}
     results = map(work, missing.values()) if told.executor is None else told.executor.map(work, missing.values())
     for done, (key, values) in enumerate(zip(missing, results, strict=True), start=1):
-        _write(_file(folder, key), values)
+        written(_file(folder, key), values)
         if told.watch:
             told.watch(done, len(missing))
     return [_read(_file(folder, key)) for key in tasks]
@@ -74,13 +78,29 @@ def founded(folder: Path, name: str, text: str) -> None:
             if (folder / name).read_text(encoding="utf-8") != text:
                 remedy = "Choose another folder with --out, or remove this one."
                 raise InputError([Problem(None, str(folder), "holds other results", remedy)])
-        elif folder.is_dir() and any(folder.iterdir()):
+        elif folder.is_dir() and any(path.name != DRAFT for path in folder.iterdir()):
             raise InputError([Problem(None, str(folder), "is a folder with other things in it", "Choose another with --out.")])
         else:
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text, encoding="utf-8")
+            (folder / DRAFT).write_text(text, encoding="utf-8")
+            (folder / DRAFT).replace(folder / name)  # a reader sees all of it or none, whenever this is stopped
     except OSError as error:
         raise _refused(folder, error) from None
+
+
+def written(path: Path, values: Floats) -> None:
+    """Write an array as a file, all of it or none. InputError where it cannot be written."""
+    draft = path.with_suffix(f".{os.getpid()}.part")  # another process may be at the same answers
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        whole = BytesIO()  # numpy itself does not say why a disk refuses
+        np.save(whole, values)
+        draft.write_bytes(whole.getbuffer())
+        draft.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
+        raise _refused(path.parent, error) from None
 
 
 def _file(folder: Path, key: str) -> Path:
@@ -91,15 +111,13 @@ def _shifted(watch: Watch | None, before: int, total: int) -> Watch | None:
     return None if watch is None else lambda done, _: watch(before + done, total)
 
 
-def _write(path: Path, values: Floats) -> None:
-    draft = path.with_suffix(".part")
+def _there(path: Path) -> bool:
+    """Whether answers are on disk as a whole; a file that was cut short does not count, and is written again."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("wb") as file:
-            np.save(file, values)
-        draft.replace(path)
-    except OSError as error:
-        raise _refused(path.parent, error) from None
+        _read(path)
+    except (OSError, ValueError, EOFError):
+        return False
+    return True
 
 
 def _read(path: Path) -> Floats:
@@ -109,4 +127,5 @@ def _read(path: Path) -> Floats:
 
 def _refused(folder: Path, error: OSError) -> InputError:
     reason = error.strerror or str(error)
-    return InputError([Problem(None, str(folder), f"cannot be written: {reason}", "Choose another folder with --out.")])
+    remedy = "Choose another folder with --out, or mend this one: the same command goes on from what is finished."
+    return InputError([Problem(None, str(folder), f"cannot be written: {reason}", remedy)])

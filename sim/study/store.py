@@ -8,6 +8,7 @@ manifest and log stay in the folder.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -15,7 +16,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 import numpy as np
 import xarray as xr
@@ -23,7 +24,7 @@ import zarr
 from filelock import FileLock, Timeout
 
 from sim.engine.chance import BLOCK
-from sim.study.arrays import Layout, allocate, allocate_at, ready
+from sim.study.arrays import Layout, absent, allocate, allocate_at, ready
 from sim.world.source import InputError, Problem
 
 Block = tuple[int, int]  # (scenario's place, block's number)
@@ -32,6 +33,7 @@ Write = Callable[[Block, Arrays], None]
 
 KEEPS = ("outcomes", "series", "all")  # what a study keeps of its worlds, each more than the one before
 DATA, LOCK = "data.zarr", "lock"
+LINE = 32  # bytes that a line of the log has at most
 
 
 @dataclass(frozen=True)
@@ -52,17 +54,22 @@ class Store:
         return found
 
     def done(self) -> set[Block]:
-        """The blocks that are on disk."""
+        """The blocks that are on disk. What else is in the log does not count, such as blocks beyond the study."""
         log = self.folder / "done.log"
         if not log.exists():
             return set()
         lines = log.read_bytes().split(b"\n")[:-1]  # what follows the last newline is torn, or nothing
-        found = (line.split() for line in lines)
-        return {(int(p[0]), int(p[1])) for p in found if len(p) == 2 and p[0].isdigit() and p[1].isdigit()}
+        found = (line.split() for line in lines if len(line) <= LINE)
+        named = {(int(p[0]), int(p[1])) for p in found if len(p) == 2 and p[0].isdigit() and p[1].isdigit()}
+        scenarios, blocks = size(self.manifest) if named else (0, 0)
+        return {(s, b) for s, b in named if s < scenarios and b < blocks}
 
     @contextmanager
     def writing(self) -> Iterator[Write]:
-        """Open the arrays and the log once for many blocks; each is on disk before its line is in the log."""
+        """Open the arrays and the log once for many blocks; each is on disk before its line is in the log.
+
+        OSError where a block cannot be written, or where the folder was removed meanwhile.
+        """
         arrays = self.blocked("r+")
         with (self.folder / "done.log").open("ab") as log:
 
@@ -75,6 +82,7 @@ class Store:
                 log.write(f"{scenario} {number}\n".encode())
                 log.flush()
                 os.fsync(log.fileno())
+                _still(log)
 
             yield write
 
@@ -84,26 +92,41 @@ class Store:
         _write_whole(self.folder / "done.log", left)
 
     def take_over(self, other: Store) -> int:
-        """Copy the whole blocks of a study of the same content, and say how many; the last may be cut short there."""
+        """Copy the whole blocks of a study of the same content, and say how many; the last may be cut short there.
+
+        Blocks that are damaged there are left to be run.
+        """
         theirs = other.blocked("r")
         known, mine = other.manifest["replicates"], self.manifest["replicates"]
-        wanted = sorted(other.done() - self.done())
+        wanted, count = sorted(other.done() - self.done() - set(other.gone())), 0
         taken = [(s, b) for s, b in wanted if (b + 1) * BLOCK <= known or known == mine if b * BLOCK < mine]
         with self.writing() as write:
             for scenario, number in taken:
                 rows = slice(number * BLOCK, (number + 1) * BLOCK)
-                write((scenario, number), {name: np.asarray(array[scenario, rows]) for name, array in theirs.items()})
-        return len(taken)
+                try:
+                    found = {name: np.asarray(array[scenario, rows]) for name, array in theirs.items()}
+                except (OSError, ValueError, RuntimeError):
+                    continue
+                write((scenario, number), found)
+                count += 1
+        return count
 
     def blocked(self, mode: Literal["r", "r+"]) -> dict[str, Any]:
-        """The arrays that are filled block by block."""
-        group = zarr.open_group(self.data, mode=mode)
-        return {name: array for name, array in group.arrays() if array.ndim > 2}
+        """The arrays that are filled block by block; what is written to them is on disk even where it is nothing but zeros."""
+        with zarr.config.set({"array.write_empty_chunks": True}):
+            group = zarr.open_group(self.data, mode=mode)
+            return {name: array for name, array in group.arrays() if array.ndim > 2}
+
+    def gone(self) -> list[Block]:
+        """Blocks of the log of which a file is gone; none where the arrays are not in the folder."""
+        return absent(Path(self.data), sorted(self.done())) if self.data == str(self.folder / DATA) else []
 
     def dataset(self) -> xr.Dataset:
         """The study as a Dataset, read lazily. InputError where its data cannot be opened."""
         try:
             found = xr.open_zarr(self.data, chunks=None, consolidated=False)
+            if gone := self.gone():
+                raise ValueError(f"files of {len(gone)} finished blocks are gone")
         except (OSError, ValueError, KeyError, ImportError) as error:
             raise unreadable(self, error) from None
         words = {
@@ -115,10 +138,11 @@ class Store:
         found.attrs = self.manifest
         return found
 
-    def loaded(self) -> xr.Dataset:
-        """The same, read at once. InputError where some of it cannot be read."""
+    def loaded(self, *names: str) -> xr.Dataset:
+        """The same, or the variables that are named, read at once. InputError where some of it cannot be read."""
+        found = self.dataset()
         try:
-            return self.dataset().load()
+            return (found[list(names)] if names else found).load()
         except (OSError, ValueError, RuntimeError) as error:
             raise unreadable(self, error) from None
 
@@ -126,7 +150,10 @@ class Store:
 def unreadable(store: Store, error: Exception) -> InputError:
     """The complaint about data that is damaged or gone."""
     message = f"its data cannot be read: {str(error).strip()[:200] or type(error).__name__}"
-    remedy = f"`realpolitik results verify {store.folder}` says which blocks are damaged, and takes them out of the log."
+    remedy = (
+        f"`realpolitik results verify {store.folder} --all --mend` takes damaged blocks out of the log; "
+        "the same study, run again, then runs them again."
+    )
     return InputError([Problem(None, str(store.folder), message, remedy)])
 
 
@@ -156,6 +183,11 @@ def create(folder: Path, manifest: Mapping[str, Any], layout: Layout) -> Store:
             [Problem(None, str(folder), f"cannot be written: {reason}", "Choose another folder with --out.")]
         ) from None
     return store
+
+
+def size(manifest: Mapping[str, Any]) -> tuple[int, int]:
+    """How many scenarios a study has, and how many blocks each of them."""
+    return len(manifest["scenarios"]), -(-manifest["replicates"] // manifest.get("block", BLOCK))
 
 
 def keeping(manifest: Mapping[str, Any]) -> str:
@@ -246,6 +278,12 @@ def find(folder: Path) -> Store:
     if not (folder / "manifest.json").is_file():
         raise InputError([Problem(None, str(folder), "holds no study", "Name a folder that `realpolitik compare` made.")])
     return Store(folder)
+
+
+def _still(log: IO[bytes]) -> None:
+    """FileNotFoundError where the file that is being written is no longer the one of that name."""
+    if not os.path.samestat(os.fstat(log.fileno()), Path(log.name).stat()):
+        raise FileNotFoundError(errno.ENOENT, "was removed and made again by another process", log.name)
 
 
 def _write_whole(path: Path, text: str) -> None:

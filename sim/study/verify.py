@@ -69,6 +69,8 @@ def verified(
         found += [d for name, values in now.items() if (d := _compared(block, name, arrays.get(name), values))]
         if watch:
             watch(count, len(blocks))
+    gone = set(store.gone()) & set(blocks) - {d.block for d in found}
+    found += [Difference(block, "files", 0, float("nan"), "are gone") for block in gone]
     others = _others(manifest)
     return Verification(tuple(blocks), not others, others, tuple(sorted(found, key=lambda d: (d.block, d.array))))
 

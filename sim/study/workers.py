@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -30,6 +31,7 @@ def workers(count: int, jobs: int) -> Iterator[Executor | None]:
     if count <= 1 or jobs <= 2:
         yield None
         return
+    _track_quietly()
     with _alone_on_its_processor():
         pool, over = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), settle), threading.Event()
         threading.Thread(target=_watch, args=(pool, over), daemon=True).start()
@@ -46,6 +48,17 @@ def workers(count: int, jobs: int) -> Iterator[Executor | None]:
             over.set()
         with _uninterrupted():
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _track_quietly() -> None:
+    """Start the process that tidies up after the others so that it outlives the terminal: else it is started twice, and errs."""
+    if not hasattr(signal, "SIGHUP") or threading.current_thread() is not threading.main_thread():
+        return
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        signal.signal(signal.SIGHUP, before or signal.SIG_DFL)
 
 
 def close(pool: ProcessPoolExecutor) -> None:

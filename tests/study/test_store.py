@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import random
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from pathlib import Path
@@ -18,15 +12,12 @@ import pytest
 import xarray as xr
 import zarr
 
-import sim
 from sim.engine.chance import BLOCK
 from sim.study.ensemble import Study, in_memory, layout, run_study
 from sim.study.scenario import Scenario
 from sim.study.store import Store, create, find
 from sim.world.source import InputError
-from tests.study.small import loaded, overlay, write
-
-KILLS = 2
+from tests.study.small import overlay
 
 
 def assert_same(found: xr.Dataset, expected: xr.Dataset) -> None:
@@ -135,43 +126,6 @@ def test_tables_handed_on_without_data_are_filled(two: Study, dataset: xr.Datase
     run_study(two, tmp_path)
     (tmp_path / "data.zarr").rename(tmp_path / "elsewhere.zarr")
     assert_same(run_study(two, tmp_path).dataset(), dataset)
-
-
-MANY = """
-import sys
-from pathlib import Path
-from tests.study.small import loaded
-from sim.study.ensemble import Study, run_study
-folder = Path(sys.argv[1])
-study = Study((loaded(folder, "base"), loaded(folder, "peace")), int(sys.argv[2]), 3)
-run_study(study, folder / "study")
-print("finished")
-"""
-
-
-def test_a_killed_study_goes_on(tmp_path: Path) -> None:
-    dice = random.Random(os.urandom(8))
-    write(tmp_path)
-    log, replicates = tmp_path / "study" / "done.log", 40 * BLOCK - 5
-    root = Path(sim.__file__).parent.parent
-    for _ in range(KILLS):
-        done = log.read_bytes().count(b"\n") if log.exists() else 0
-        process = subprocess.Popen(
-            [sys.executable, "-c", MANY, str(tmp_path), str(replicates)],
-            cwd=root,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(root)},
-        )
-        wanted = done + dice.randrange(1, 20)
-        while process.poll() is None and (not log.exists() or log.read_bytes().count(b"\n") < wanted):
-            time.sleep(0.001)
-        time.sleep(dice.random() * 0.03)
-        process.send_signal(signal.SIGKILL)
-        assert process.communicate()[0] == b""
-        assert process.returncode == -signal.SIGKILL
-    study = Study((loaded(tmp_path, "base"), loaded(tmp_path, "peace")), replicates, 3)
-    assert KILLS <= len(find(tmp_path / "study").done()) < len(study.blocks)
-    assert_same(run_study(study, tmp_path / "study").dataset(), in_memory(study))
 
 
 # Folders that will not do

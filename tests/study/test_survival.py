@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,11 +11,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from sim.study.ensemble import Study, in_memory, run_study
+from sim.cli import app
+from sim.cli.main import STOPPED
+from sim.study.ensemble import Study, in_memory, layout, run_study
+from sim.study.journal import added
+from sim.study.kept import Crew, founded, remembered
 from sim.study.scenario import load
-from sim.study.store import Store, find
+from sim.study.store import Store, create, find
+from sim.study.verify import verified
 from sim.world.source import InputError
 from tests.study.test_store import assert_same
 
@@ -22,6 +29,16 @@ ROOT = Path(__file__).parent.parent.parent
 SCENARIO = ROOT / "scenarios" / "baseline.yaml"
 SMALL = ("run", str(SCENARIO), "-n", "250", "--keep", "outcomes", "--workers", "1")
 LARGE = ("run", "baseline", "-n", "6000", "--keep", "series", "--workers", "1")
+
+
+SEVERAL = """
+import sys
+from pathlib import Path
+from tests.study.small import loaded
+from sim.study.ensemble import Study, run_study
+world, folder = map(Path, sys.argv[1:])
+run_study(Study((loaded(world, "base"), loaded(world, "peace")), 200, 7), folder)
+"""
 
 
 def program(folder: Path, *words: str) -> subprocess.Popen[str]:
@@ -58,6 +75,14 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", place], check=True)
 
 
+def filler(disk: Path, room: int) -> Path:
+    """Fill a disk but for so many pages."""
+    file = disk / "filler"
+    free = os.statvfs(disk)
+    file.write_bytes(bytes((free.f_bavail - room) * free.f_frsize))
+    return file
+
+
 def remounted(disk: Path, how: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{how}", disk], check=True)
 
@@ -77,11 +102,66 @@ def test_a_full_disk_loses_nothing_and_the_same_study_goes_on(disk: Path, tmp_pa
     assert_same(store.dataset(), in_memory(study))
 
 
-def test_a_disk_that_is_full_from_the_start_is_told(disk: Path) -> None:
-    (disk / "filler").write_bytes(bytes(2_000_000))
-    code, _, err = ended(program(disk, *SMALL))
-    assert code == 2
-    assert "No space left on device" in err
+@pytest.mark.parametrize(("room", "begun_with"), [(0, set()), (1, {"manifest.json"}), (5, {"manifest.json"})])
+def test_a_disk_that_fills_up_at_the_beginning_of_a_study(two: Study, disk: Path, room: int, begun_with: set[str]) -> None:
+    filler(disk, room)
+    with pytest.raises(InputError, match=f"{disk}/study: cannot be written: No space left on device"):
+        run_study(two, disk / "study")
+    assert {path.name for path in (disk / "study").glob("*.json")} == begun_with
+    remounted(disk, "size=40m")
+    assert_same(run_study(two, disk / "study").dataset(), in_memory(two))
+
+
+def test_a_disk_that_is_full_when_tables_are_written(disk: Path) -> None:
+    remounted(disk, "size=40m")
+    study = Study((load(SCENARIO),), 250, 2022, "outcomes")
+    store = run_study(study, disk / "study")
+    full = filler(disk, 0)
+    code, _, err = ended(program(disk, *SMALL, "--out", "study"))
+    assert (code, err.count("No space left on device. Make room or mend it; what is finished is kept.")) == (2, 1)
+    full.unlink()
+    assert_same(store.dataset(), in_memory(study))
+
+
+def test_answers_and_lines_that_a_full_disk_refuses(disk: Path) -> None:
+    tasks = {name: np.full(50_000, float(n)) for n, name in enumerate("abcdefgh")}
+    folder, log = disk / "answers_of", disk / "log"
+    founded(folder, "inquiry.json", "{}")
+    added(log, {"turn": 1})
+    with pytest.raises(InputError, match=r"No space left on device.*goes on from what is finished"):
+        remembered(folder, np.negative, tasks, Crew())
+    kept = sorted((folder / "answers").glob("*.npy"))
+    assert 0 < len(kept) < len(tasks)
+    filler(disk, 0)
+    with pytest.raises(OSError, match="No space left on device"):
+        added(log, {"turn": 2, "words": "x" * 9000})
+    assert log.read_bytes() == b'{"turn": 1}\n'
+    with pytest.raises(InputError, match="No space left on device"):
+        founded(disk / "another", "inquiry.json", "{}")
+    remounted(disk, "size=40m")
+    founded(disk / "another", "inquiry.json", "{}")
+    seen: list[int] = []
+    found = remembered(folder, np.negative, tasks, Crew(watch=lambda done, total: seen.append(total)))
+    assert [float(-values[0]) for values in found] == list(range(8))
+    assert seen == [8 - len(kept)] * (8 - len(kept))
+
+
+def test_an_answer_that_was_cut_short_is_worked_out_again(tmp_path: Path) -> None:
+    tasks = {"a": np.ones(500)}
+    remembered(tmp_path, np.negative, tasks, Crew())
+    file = tmp_path / "answers" / "a.npy"
+    for length in (0, 5, 300):
+        file.write_bytes(file.read_bytes()[:length])
+        assert np.array_equal(remembered(tmp_path, np.negative, tasks, Crew())[0], -tasks["a"])
+
+
+def test_what_cannot_be_told_any_more_is_no_trouble(disk: Path) -> None:
+    filler(disk, 0)
+    with (disk / "out").open("w") as out:
+        process = subprocess.Popen([sys.executable, "-m", "sim", "list"], cwd=ROOT, stdout=out, stderr=subprocess.PIPE, text=True)
+        assert ended(process)[::2] == (
+            2, "realpolitik: the disk: No space left on device. Make room or mend it; what is finished is kept.\n",
+        )  # fmt: skip
 
 
 def test_a_disk_that_turns_read_only_is_told(disk: Path) -> None:
@@ -91,27 +171,39 @@ def test_a_disk_that_turns_read_only_is_told(disk: Path) -> None:
     remounted(disk, "ro")
     with pytest.raises(InputError, match="cannot be written: Read-only file system"):
         run_study(study, disk / "study")
-    code, _, err = ended(program(disk, *SMALL))
-    assert (code, "Read-only file system" in err) == (2, True)
     assert_same(find(disk / "study").dataset(), in_memory(study))
 
 
-def test_results_that_are_a_file_are_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("again", [False, True])
+def test_a_folder_that_is_removed_under_a_study_is_told(two: Study, tmp_path: Path, again: bool) -> None:
+    def removed(done: int, total: int) -> None:
+        shutil.rmtree(tmp_path / "study")
+        if again:
+            create(tmp_path / "study", two.manifest(), layout(two))
+            (tmp_path / "study" / "done.log").touch()
+
+    why = "was removed and made again by another process" if again else "No such file or directory"
+    with pytest.raises(InputError, match=f"study: cannot be written: {why}; 0 of 4 blocks are kept"):
+        run_study(two, tmp_path / "study", watch=removed)
+    assert_same(run_study(two, tmp_path / "other").dataset(), in_memory(two))
+
+
+def test_results_that_are_a_file_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "results").write_text("a list of things to do", encoding="utf-8")
-    code, _, err = ended(program(tmp_path, *SMALL))
-    assert code == 2
-    assert "results" in err
+    with pytest.raises(InputError, match=r"results/baseline-.*: cannot be written: Not a directory"):
+        app(SMALL, result_action="return_value")
     assert (tmp_path / "results").read_text(encoding="utf-8") == "a list of things to do"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
-def test_who_ends_the_program_is_told_what_is_kept(tmp_path: Path, number: signal.Signals) -> None:
+def test_who_ends_the_program_twice_is_told_what_is_kept(tmp_path: Path) -> None:
     process = program(tmp_path, *LARGE, "--out", "study")
     begun(tmp_path / "study", 2)
-    process.send_signal(number)
+    for _ in range(2):
+        process.send_signal(signal.SIGTERM)
     code, _, err = ended(process)
-    assert code == 130
-    assert "stopped. Finished blocks of a study are kept; the same command goes on from there." in err
+    assert code in {130, -signal.SIGTERM}  # by the second signal itself where it comes when all is cleared up
+    assert STOPPED in err
     assert 2 <= len(Store(tmp_path / "study").done()) < 47
 
 
@@ -126,21 +218,52 @@ def test_two_at_once_take_turns_and_a_killed_one_blocks_nobody(tmp_path: Path) -
     done = len(Store(tmp_path / "study").done())
     assert done < 47
     begun(tmp_path / "study", done + 1)
-    second.send_signal(signal.SIGINT)
-    code, out, _ = ended(second)
-    assert code == 130
+    second.send_signal(signal.SIGTERM)
+    code, out, err = ended(second)
+    assert (code, STOPPED in err) == (130, True)
     assert f"study has {len(find(tmp_path / 'study').done())} of 47" not in out
     assert "of 47 blocks; going on from there." in out
+    store = find(tmp_path / "study")
+    assert verified(store, (load("baseline"),), 6).differences == ()
 
 
-def test_several_that_begin_one_study_end_with_the_same_bits(tmp_path: Path) -> None:
-    together = [program(tmp_path, *SMALL, "--out", "study") for _ in range(2)]
-    assert [ended(one)[0] for one in together] == [0, 0]
-    assert_same(find(tmp_path / "study").dataset(), in_memory(Study((load(SCENARIO),), 250, 2022, "outcomes")))
+def test_several_that_begin_one_study_end_with_the_same_bits(two: Study, folder: Path, tmp_path: Path) -> None:
+    run = [sys.executable, "-c", SEVERAL, str(folder), str(tmp_path / "study")]
+    together = [subprocess.Popen(run, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    assert [ended(one)[::2] for one in together] == [(0, ""), (0, "")]
+    assert_same(find(tmp_path / "study").dataset(), in_memory(two))
+
+
+def test_a_chunk_that_is_gone_is_told_and_mended(two: Study, tmp_path: Path) -> None:
+    store = run_study(two, tmp_path / "study")
+    for chunk in (store.folder / "data.zarr" / "moves" / "c" / "1" / "0").rglob("*"):
+        if chunk.is_file():
+            chunk.unlink()
+    assert store.gone() == [(1, 0)]
+    with pytest.raises(InputError, match=r"files of 1 finished blocks are gone.*results verify .*study --all --mend`"):
+        store.loaded()
+    found = verified(store, two.scenarios)
+    assert found.damaged == ((1, 0),)
+    store.undo(found.damaged)
+    assert_same(run_study(two, tmp_path / "study").dataset(), in_memory(two))
+
+
+def test_blocks_that_are_damaged_are_not_taken_over(two: Study, tmp_path: Path) -> None:
+    donor = run_study(two, tmp_path / "donor")
+    with (donor.folder / "done.log").open("ab") as log:
+        log.write(b"7 0\n0 900\n" + b"1" * 5000 + b" 0\n")
+    chunk = next(p for p in (donor.folder / "data.zarr" / "issues" / "c" / "0" / "0").rglob("*") if p.is_file())
+    chunk.write_bytes(chunk.read_bytes()[:-5])
+    next(p for p in (donor.folder / "data.zarr" / "trust" / "c" / "1" / "1").rglob("*") if p.is_file()).unlink()
+    store = create(tmp_path / "study", two.manifest(), layout(two))
+    assert store.take_over(donor) == 2
+    assert store.done() == {(0, 1), (1, 0)}
+    assert_same(run_study(two, tmp_path / "study").dataset(), in_memory(two))
 
 
 def test_a_log_with_rubbish_in_it_loses_no_block(two: Study, tmp_path: Path) -> None:
     store = run_study(two, tmp_path / "study")
     log = store.folder / "done.log"
     log.write_bytes(b"\xff\x00rubbish\n7 900\n-1 0\n1 1 1\n" + log.read_bytes() + b"0 ")
+    assert store.done() == set(two.blocks)
     assert_same(run_study(two, tmp_path / "study").dataset(), in_memory(two))

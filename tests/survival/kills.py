@@ -29,6 +29,7 @@ STUDY = ("compare", "baseline", "jcpoa_breakthrough", "-n", "1500", "--keep", "s
 WRITER = """
 import sys
 from pathlib import Path
+from sim.engine.chance import BLOCK
 from sim.study.ensemble import Study, layout
 from sim.study.scenario import load
 from sim.study.store import Store, alone, create
@@ -36,8 +37,14 @@ scenario, whole = load("baseline"), Store(Path(sys.argv[2]))
 study = Study((scenario, load("jcpoa_breakthrough")), 1500, 2022, "series")
 with alone(Path(sys.argv[1])):
     store = create(Path(sys.argv[1]), study.manifest(), layout(study))
-    print("writing", flush=True)  # noqa: T201
-    store.take_over(whole)
+    there = whole.blocked("r")
+    found = {(s, b): {name: a[s, b * BLOCK : (b + 1) * BLOCK] for name, a in there.items()} for s, b in study.blocks}
+    while True:
+        with store.writing() as write:
+            print("writing", flush=True)  # noqa: T201
+            for block in sorted(set(found) - store.done()):
+                write(block, found[block])
+        store.undo(found)
 """
 
 
@@ -85,6 +92,17 @@ def lost(store: Store, whole: Store) -> list[str]:
     return wrong
 
 
+def tables(store: Store, whole: Store) -> list[str]:
+    """The tables of a finished study that are not as they should be."""
+    names = sorted(path.name for path in whole.folder.glob("*.csv"))
+    there = {name: store.folder / name for name in names}
+    return [
+        f"{store.folder.name}/{name}"
+        for name, path in there.items()
+        if not path.exists() or path.read_bytes() != (whole.folder / name).read_bytes()
+    ]
+
+
 def main() -> int:
     """Kill as often as is asked."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -105,13 +123,17 @@ def main() -> int:
             store = Store(here / f"study{ended}")
             if killed(started([*program, store.folder.name], here), 0.1 + dice.random() * lasts):
                 hit[phase(store, total)] += 1
+                print(f"kill {hit.total()} of {store.folder.name}: {phase(store, total)}", flush=True)  # noqa: T201
                 wrong += lost(store, whole)
             else:
                 wrong += lost(store, whole) if len(store.done()) == total else [f"{store.folder.name} ended without being done"]
+                wrong += tables(store, whole)
                 ended += 1
         print(f"{hit.total()} kills of the program, {ended} studies brought to their end: {dict(hit)}")  # noqa: T201
         print(f"{_writes(given.writes, dice, here)} kills of a writing process")  # noqa: T201
-        wrong += [found for folder in here.glob("writer*") for found in lost(Store(folder), whole)]
+        written = [Store(folder) for folder in here.glob("writer*")]
+        wrong += [found for store in written for found in lost(store, whole)]
+        print(f"{sum(len(store.done()) for store in written)} blocks in the logs of {len(written)} folders")  # noqa: T201
     print("\n".join(wrong) or "Nothing finished was lost, and not a bit is different.")  # noqa: T201
     return int(bool(wrong))
 
