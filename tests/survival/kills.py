@@ -121,6 +121,7 @@ def main() -> int:
         hit, ended = Counter[str](), 0
         while hit.total() < given.kills:
             store = Store(here / f"study{ended}")
+            fresh, began = not store.folder.exists(), time.perf_counter()
             if killed(started([*program, store.folder.name], here), 0.1 + dice.random() * lasts):
                 hit[phase(store, total)] += 1
                 print(f"kill {hit.total()} of {store.folder.name}: {phase(store, total)}", flush=True)  # noqa: T201
@@ -128,6 +129,7 @@ def main() -> int:
             else:
                 wrong += lost(store, whole) if len(store.done()) == total else [f"{store.folder.name} ended without being done"]
                 wrong += tables(store, whole)
+                lasts = min(lasts, time.perf_counter() - began) if fresh else lasts  # the machine may have become less busy
                 ended += 1
         print(f"{hit.total()} kills of the program, {ended} studies brought to their end: {dict(hit)}")  # noqa: T201
         print(f"{_writes(given.writes, dice, here)} kills of a writing process")  # noqa: T201
