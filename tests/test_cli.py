@@ -278,7 +278,7 @@ def test_a_comparison_leaves_tables_figures_and_data_and_is_not_run_twice(
     drawn = [Path("study", "figures", f"{name}.png") for name in ("fans", "network", "winners", "forest")]
     monkeypatch.setattr("sim.show.presentation.draw", lambda *_: drawn)  # the same figures, once
     second = say(*words)
-    assert told(second.out) == told(first.stdout)
+    assert told(second.out) == ["study has 2 of 2 blocks.", *told(first.stdout)]
     assert (folder / "done.log").stat().st_mtime_ns == log
     assert {p: p.stat().st_mtime_ns for p in data} == data
     assert {p.name: p.read_bytes() for p in folder.glob("*.csv")} == tables

@@ -78,6 +78,13 @@ def test_less_than_is_asked_for_is_not_enough(say: Say, name: str) -> None:
     assert "keeps series only, and all is asked for. Choose another folder with --out, or remove this one." in said.err
 
 
+def test_an_address_is_no_folder(say: Say) -> None:
+    said = say(*RUN, "-n", "130", "--out", "s3://river/far")
+    assert said.code == 2
+    assert "put their arrays at an address with --data" in " ".join((said.err + said.out).replace("│", " ").split())
+    assert not Path("s3:").exists()
+
+
 def test_a_report_needs_all(say: Say, name: str) -> None:
     said = say("report", f"results/{name}")
     assert (said.code, said.out) == (2, "")

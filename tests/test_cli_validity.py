@@ -81,7 +81,11 @@ def test_a_page_that_cannot_be_written_is_told_before_the_work_is_done(
 def test_an_impatient_interruption_ends_and_keeps_what_was_run(tmp_path: Path) -> None:
     """Two signals, one after the other, and nobody is left waiting; the blocks that were finished are there."""
     words = ["calibrate", "2016-2019", "-n", "8000", "--workers", "2", "--out", "learned"]
-    command = [sys.executable, "-m", "sim", *words]
+    # a process started in the background ignores SIGINT; Ctrl-C reaches one in the foreground
+    start = (
+        f"import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); sys.argv = {['realpolitik', *words]!r}"
+    )
+    command = [sys.executable, "-c", f"{start}\nfrom sim.cli import main\nmain()"]
     around = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
     with subprocess.Popen(
         command, cwd=tmp_path, env=around, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -34,7 +34,18 @@ app = App(
 Replicates = Annotated[int, Parameter(name=["--replicates", "-n"], help="Worlds to run in each scenario.")]
 Seed = Annotated[int, Parameter(help="The luck; the same seed gives the same numbers.")]
 Lens = Annotated[str | None, Parameter(help="A theory of motives: eclectic, realist, liberal, constructivist.")]
-Out = Annotated[Path | None, Parameter(help="Folder for results; by default one under results/ named after the study.")]
+
+
+def _in_a_folder(_: object, out: Path | None) -> None:
+    """ValueError for an address, of which a path would make a folder here."""
+    if out is not None and len(out.parts) > 1 and len(out.parts[0]) > 2 and out.parts[0].endswith(":"):
+        raise ValueError("Results go into a folder; `run` and `compare` put their arrays at an address with --data.")
+
+
+Out = Annotated[
+    Path | None,
+    Parameter(validator=_in_a_folder, help="Folder for results; by default one under results/ named after the study."),
+]
 Workers = Annotated[int | None, Parameter(help="Processes; by default all cores. The numbers are the same.")]
 CLUSTER = Group("Cluster")
 CERTIFICATES = Path(".realpolitik-cluster")

@@ -40,18 +40,27 @@ def table(title: str, *columns: str, caption: str = "") -> Table:
 def show_comparison(console: Console, found: Comparison, dataset: xr.Dataset) -> None:
     """Print everything that a comparison found, the answer first."""
     asked = titles(dataset, "outcome", "outcome_title")
-    show_answers(console, found, dataset)
+    _show_changes(console, found, dataset)
     console.print(winner_table(found, titles(dataset, "actor", "actor_name")))
+    _show_verdicts(console, found)
     console.print(move_table(found, dataset))
     console.print(rival_table(found, asked))
 
 
 def show_answers(console: Console, found: Answers, dataset: xr.Dataset) -> None:
     """Print outcomes, what each scenario changes, and what became of expectations."""
+    _show_changes(console, found, dataset)
+    _show_verdicts(console, found)
+
+
+def _show_changes(console: Console, found: Answers, dataset: xr.Dataset) -> None:
     asked = titles(dataset, "outcome", "outcome_title")
     console.print(outcome_table(found, asked, dataset))
     for scenario in map(str, dataset["scenario"].values[1:]):
         console.print(difference_table(found, scenario, asked, str(dataset["scenario"].values[0])))
+
+
+def _show_verdicts(console: Console, found: Answers) -> None:
     if len(found.verdicts):
         console.print(verdict_table(found))
 

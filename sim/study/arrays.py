@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import errno
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,14 +35,25 @@ def allocate(path: Path, layout: Layout) -> Path:
 
 
 def allocate_at(address: str, layout: Layout, whose: str) -> None:
-    """Make the arrays of a study at an address, and mark it when all is there. InputError where something else is there."""
-    there = _opened(address)
-    if there is not None and there.attrs.get("study") != whose:
-        raise InputError([Problem(None, address, "holds other data", "Choose another address with --data.")])
-    group = zarr.open_group(address, mode="a")
-    group.attrs["study"] = whose
-    _fill(group, layout)
-    group.attrs["allocated"] = whose
+    """Make the arrays of a study at an address that is free, and mark it when all is there. OSError where that cannot be."""
+    with plainly(address):
+        group = zarr.open_group(address, mode="a")
+        group.attrs["study"] = whose
+        _fill(group, layout)
+        group.attrs["allocated"] = whose
+
+
+@contextmanager
+def plainly(address: str) -> Iterator[None]:
+    """Turn what goes wrong at an address into OSError; the package that reaches it may have errors of its own classes."""
+    try:
+        yield
+    except (OSError, InputError):
+        raise
+    except Exception as error:
+        if "://" not in address:
+            raise
+        raise OSError(errno.EIO, str(error).strip()[:200] or type(error).__name__) from error
 
 
 def absent(path: Path, blocks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -53,20 +66,24 @@ def absent(path: Path, blocks: Iterable[tuple[int, int]]) -> list[tuple[int, int
 
 
 def ready(address: str, whose: str) -> bool:
-    """Whether a study's arrays are at an address. InputError for one that cannot be reached."""
+    """Whether a study's arrays are at an address. InputError for one that cannot be reached or holds something else."""
     found = _opened(address)
+    if found is not None and found.attrs.get("study") != whose:
+        raise InputError([Problem(None, address, "holds other data", "Choose another address with --data.")])
     return found is not None and found.attrs.get("allocated") == whose
 
 
 def _opened(address: str) -> zarr.Group | None:
     """The group at an address; None where there is none. InputError for an address that cannot be reached."""
     try:
-        return zarr.open_group(address, mode="r")
+        with plainly(address):
+            return zarr.open_group(address, mode="r")
     except FileNotFoundError:
         return None
-    except (ImportError, ValueError, OSError) as error:
+    except OSError as error:
         remedy = "An address is such as s3://bucket/folder; its package (s3fs, gcsfs, …) must be installed, and the bucket there."
-        raise InputError([Problem(None, address, f"cannot be reached: {str(error)[:200]}", remedy)]) from None
+        message = f"cannot be reached: {error.strerror or str(error)[:200]}"
+        raise InputError([Problem(None, address, message, remedy)]) from None
 
 
 def _fill(group: zarr.Group, layout: Layout) -> None:

@@ -24,7 +24,7 @@ import zarr
 from filelock import FileLock, Timeout
 
 from sim.engine.chance import BLOCK
-from sim.study.arrays import Layout, absent, allocate, allocate_at, ready
+from sim.study.arrays import Layout, absent, allocate, allocate_at, plainly, ready
 from sim.world.source import InputError, Problem
 
 Block = tuple[int, int]  # (scenario's place, block's number)
@@ -70,7 +70,8 @@ class Store:
 
         OSError where a block cannot be written, or where the folder was removed meanwhile.
         """
-        arrays = self.blocked("r+")
+        with plainly(self.data):
+            arrays = self.blocked("r+")
         with (self.folder / "done.log").open("ab") as log:
 
             def write(block: Block, found: Arrays) -> None:
@@ -78,7 +79,8 @@ class Store:
                 for name, target in arrays.items():
                     first = number * BLOCK
                     count = min(BLOCK, target.shape[1] - first)
-                    target[scenario, first : first + count] = found[name][:count]
+                    with plainly(self.data):
+                        target[scenario, first : first + count] = found[name][:count]
                 log.write(f"{scenario} {number}\n".encode())
                 log.flush()
                 os.fsync(log.fileno())
@@ -124,7 +126,8 @@ class Store:
     def dataset(self) -> xr.Dataset:
         """The study as a Dataset, read lazily. InputError where its data cannot be opened."""
         try:
-            found = xr.open_zarr(self.data, chunks=None, consolidated=False)
+            with plainly(self.data):
+                found = xr.open_zarr(self.data, chunks=None, consolidated=False)
             if gone := self.gone():
                 raise ValueError(f"files of {len(gone)} finished blocks are gone")
         except (OSError, ValueError, KeyError, ImportError) as error:
@@ -142,7 +145,8 @@ class Store:
         """The same, or the variables that are named, read at once. InputError where some of it cannot be read."""
         found = self.dataset()
         try:
-            return (found[list(names)] if names else found).load()
+            with plainly(self.data):
+                return (found[list(names)] if names else found).load()
         except (OSError, ValueError, RuntimeError) as error:
             raise unreadable(self, error) from None
 
@@ -162,6 +166,8 @@ def create(folder: Path, manifest: Mapping[str, Any], layout: Layout) -> Store:
     store = Store(folder)
     try:
         if not (folder / "manifest.json").exists():
+            if "data" in manifest:  # a mistyped address must not be written down for good
+                ready(manifest["data"], manifest["digest"])
             _found(folder, manifest)
         elif _digest(store) != manifest["digest"]:
             raise _occupied(folder, "holds a different study")

@@ -9,11 +9,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 import xarray as xr
+import zarr
 
 from sim.study.ensemble import Study, filled, layout
+from sim.study.job import KEPT
 from sim.study.store import Store, alone, create, remove
 from sim.world.source import InputError
 from tests.study.test_store import assert_same
@@ -58,6 +61,48 @@ def test_a_study_that_is_removed_takes_its_data_along(two: Study, tmp_path: Path
 def test_an_address_that_nobody_knows_is_refused(two: Study, tmp_path: Path, address: str) -> None:
     with pytest.raises(InputError, match=f"{address}: cannot be reached: "):
         stored(two, tmp_path / "study", address)
+
+
+def test_a_mistyped_address_is_not_written_down(two: Study, dataset: xr.Dataset, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be reached"):
+        stored(two, tmp_path / "study", "nowhere://river")
+    same(stored(two, tmp_path / "study", "memory://river/five").dataset(), dataset)
+
+
+class FarAwayError(Exception):
+    """What a package that reaches an object store raises, which is no OSError."""
+
+
+def _cut(*_: object, **__: object) -> NoReturn:
+    raise FarAwayError("no credentials")
+
+
+def test_whatever_a_far_store_complains_of_is_told(two: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(zarr, "open_group", _cut)
+        with pytest.raises(InputError, match="memory://river/six: cannot be reached: no credentials"):
+            stored(two, tmp_path / "study", "memory://river/six")
+    store = stored(two, tmp_path / "study", "memory://river/six")
+    monkeypatch.setattr(xr, "open_zarr", _cut)
+    with pytest.raises(InputError, match=r"its data cannot be read: .*no credentials"):
+        store.dataset()
+
+
+def test_a_line_that_is_cut_keeps_what_is_done(
+    two: Study, dataset: xr.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, left = zarr.Array.__setitem__, iter(range(2 * len(KEPT["all"]) + 12))
+
+    def until_cut(self: zarr.Array, where: Any, values: Any) -> None:
+        if isinstance(where, tuple) and next(left, None) is None:
+            _cut()
+        write(self, where, values)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(zarr.Array, "__setitem__", until_cut)
+        with pytest.raises(InputError, match=r"cannot be written: no credentials; [1-3] of 4 blocks are kept"):
+            stored(two, tmp_path / "study", "memory://river/seven")
+    same(stored(two, tmp_path / "study", "memory://river/seven").dataset(), dataset)
 
 
 @pytest.fixture(scope="module")
