@@ -126,12 +126,14 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (6_000_000_000,) * 2)
     signal.signal(signal.SIGALRM, late)
     files, counted, finds, last = (small(), shipped()), Counter[str](), 0, 0
+    slowest = (0.0, 0)  # seconds, and the number of the turn
     with tempfile.TemporaryDirectory() as room:
         seeds = load_evidence(write(Path(room) / "seeds") / "seeds"), load_evidence(installed() / "seeds")
         for last in numbers(given.only, given.since, time.monotonic() + 60 * given.minutes):
             folder = Path(room) / "here"
             folder.mkdir()
             signal.alarm(LONGEST)
+            begun = time.monotonic()
             try:
                 counted[turn(last, files, seeds, folder)] += 1
             except InputError as error:
@@ -149,9 +151,11 @@ def main() -> int:
                     said(traceback.format_exc())
             finally:
                 signal.alarm(0)
+                slowest = max(slowest, (time.monotonic() - begun, last))
                 if given.only is None:
                     shutil.rmtree(folder)
     said(f"turns: {sum(counted.values()):,}, last number {last}, finds: {finds}")
+    said(f"slowest: {slowest[0]:.1f} s (number {slowest[1]})")
     for kind, count in counted.most_common():
         said(f"{count:8,} {kind}")
     return 1 if finds else 0
