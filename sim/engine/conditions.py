@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.engine import standing
 from sim.engine.chance import abreast
@@ -17,11 +18,12 @@ from sim.world.setup import Bools, Condition, Floats, Kind, Quantity
 def quantity(what: Quantity, state: State, worlds: Worlds) -> Floats:
     """The value of a quantity in every replicate, (R,). Accords and moves made give 0 or 1."""
     index: Any = (slice(None), *what.index)
-    return _table(what.kind, state, worlds)[index]
+    found: Floats = _table(what.kind, state, worlds)[index].astype(float)
+    return found
 
 
-def _table(kind: Kind, state: State, worlds: Worlds) -> Floats:  # noqa: PLR0911  (one line a kind)
-    """All quantities of a kind, (R, ...)."""
+def _table(kind: Kind, state: State, worlds: Worlds) -> NDArray[Any]:  # noqa: PLR0911  (one line a kind)
+    """All quantities of a kind, (R, ...); of accords and moves, whether."""
     match kind:
         case Kind.ISSUE:
             return state.issues
@@ -30,9 +32,9 @@ def _table(kind: Kind, state: State, worlds: Worlds) -> Floats:  # noqa: PLR0911
         case Kind.CLIMATE:
             return state.climate
         case Kind.ACCORD:
-            return state.in_force.astype(float)
+            return state.in_force
         case Kind.MOVE:
-            return (state.moves > 0).astype(float)
+            return state.moves > 0
         case Kind.SATISFACTION:
             return standing.satisfaction(state.issues, worlds)
         case Kind.CAPABILITY:

@@ -13,11 +13,10 @@ from dataclasses import replace
 import numpy as np
 
 from sim.engine.chance import abreast, by_replicate
-from sim.engine.laws.conduct import offers
+from sim.engine.laws.conduct import taken
 from sim.engine.state import Worlds, initial
 from sim.engine.tally import tally
-from sim.engine.weighing import hazards, reluctance
-from sim.world.setup import Kind
+from sim.engine.weighing import reluctance
 
 # Each round answers the one before. After eight a climate is .001 from where it would settle, on average over the shipped
 # worlds; in one world of eleven one pair, whose answers feed on themselves, is still more than .1 away.
@@ -31,15 +30,13 @@ def accustomed(worlds: Worlds) -> Worlds:
     unused = replace(worlds, usual=np.zeros_like(worlds.usual)) if worlds.usual.any() else worlds
     start = initial(unused)
     cold, kindness = reluctance(unused.laid, start, unused), worlds.keen["weight.reciprocity"]
-    usual, rate = abreast(unused.usual), offers(start, unused)
-    asked = any(kind is Kind.CLIMATE for kind, _, _ in unused.open_moves.looked)
+    usual = abreast(unused.usual)
     for _ in range(ROUNDS):
-        if asked:  # some needs are of climate itself
-            rate = offers(replace(start, climate=by_replicate(usual)), unused)
-        # conduct in the usual climate feels no inertia, and all else is as at the start
+        # conduct in the usual climate feels no inertia, and all but climate is as at the start
         answer = (kindness * usual).reshape(n * n, -1)
         answered = unused.laid.stood.added(np.concatenate([answer, answer]))
-        flow = felt.added(hazards(unused.laid, cold + answered, rate))
+        answered += cold
+        flow = felt.added(taken(answered, start.but(climate=by_replicate(usual)), unused))
         usual = np.clip(flow.reshape(n, n, -1), -1.0, 1.0)
     settled = replace(worlds, usual=by_replicate(usual))
     vars(settled)["laid"] = unused.laid  # moves are laid out alike whatever is usual

@@ -6,6 +6,7 @@ Arrays here have the replicates last, (…, R): what is done to every replicate 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,28 +19,30 @@ from sim.world.setup import Floats, Ints
 if TYPE_CHECKING:
     from sim.engine.state import Worlds
 
-PORTION = 64  # rows weighed at a time, so that what is made of them stays in the processor's nearest memory
+PORTION = 128  # rows weighed at a time, or as many as one look has: what is made of them stays in the processor's cache
 
 
 @dataclass(frozen=True)
 class Portion:
-    """Some pairs of an effect that a look weighs and an actor who cares about its issue, (Y,)."""
+    """Some looks with all their rows: pairs of an effect that the look weighs and an actor who cares about its issue, (Y,)."""
 
-    rows: slice  # where they stand among all of them
+    look: Ints  # (L,) the looks
     effect: Ints  # (Y,)
+    caring: Ints  # (Y,) the place among those who care
     tie: Ints  # (Y,) judge · N + actor
-    twice: Floats  # (Y, R) twice the actor's position on the issue
-    share: Floats  # (Y, R) its salience share, negative where the effect lowers the issue
+    onto: Tally  # of rows by look, (Y, R) → (L, R)
 
 
 @dataclass(frozen=True)
 class Effects:
-    """The effects of moves, (E,), as those who look weigh them."""
+    """The effects of moves, (E,), and who cares about their issues, (C,)."""
 
     issue: Ints  # (E,)
     push: Floats  # (E, R) where an effect leaves an issue: push + keep · level
     keep: Floats  # (E, R)
-    count: int  # of all pairs in the portions
+    cared: Ints  # (C,) the issue
+    ideal: Floats  # (C, R) where the actor wants it
+    share: Floats  # (C, R) the actor's salience share
     portions: tuple[Portion, ...]
 
 
@@ -51,7 +54,6 @@ class Looks:
     cost: Floats  # (V, R) λ cost; 0 for who is asked
     rate: Floats  # (M, R) opportunities a step
     stood: Tally  # −g of how the pair of a look stands, (2 N N, R) → (V, R); the second half for harsh moves of one's own
-    weighed: Tally  # the same with the effects below it, negative as well, (2 N N + count, R) → (V, R)
     effects: Effects
 
 
@@ -64,41 +66,49 @@ def looks(worlds: Worlds) -> Looks:
     score = np.concatenate([moves.score, moves.score[asked]])
     own = np.arange(len(judge)) < count
     pair = judge * n + other + n * n * (own & (score < 0))
-    look, effect = np.nonzero(np.concatenate([np.arange(count), asked])[:, None] == moves.effects.move)
-    row, actor = np.nonzero(np.any(worlds.share > 0, axis=0)[:, moves.effects.issue[effect]].T)
-    look, effect = look[row], effect[row]
     cost = np.zeros((len(judge), len(worlds.rate)))
     np.multiply(abreast(worlds.cost), abreast(worlds.par["conduct.precision"]), out=cost[:count])
-    place, taken = np.concatenate([np.arange(len(judge)), look]), np.concatenate([pair, 2 * n * n + np.arange(len(look))])
     return Looks(
         asked=asked,
         cost=cost,
         rate=np.ascontiguousarray(abreast(worlds.rate)) * worlds.setup.months,
         stood=tally(np.arange(len(judge)), len(judge), -score, rows=pair, of=2 * n * n),
-        weighed=tally(place, len(judge), np.concatenate([-score, -np.ones(len(look))]), rows=taken, of=2 * n * n + len(look)),
-        effects=_effects(worlds, effect, judge[look] * n + actor),
+        effects=_effects(worlds, np.concatenate([np.arange(count), asked]), judge),
     )
 
 
-def _effects(worlds: Worlds, effect: Ints, tie: Ints) -> Effects:
-    """Effects, and who cares about them with whom in mind, both (count,)."""
-    size = np.ascontiguousarray(abreast(worlds.effect))
-    cuts = [slice(first, first + PORTION) for first in range(0, len(effect), PORTION)]
+def _effects(worlds: Worlds, move: Ints, judge: Ints) -> Effects:
+    """The effects that looks weigh, each look with its move and its judge, both (V,)."""
+    effects, size = worlds.setup.moves.effects, np.ascontiguousarray(abreast(worlds.effect))
+    cares = np.any(worlds.share > 0, axis=0)
+    place = np.zeros(cares.shape, dtype=np.intp)
+    place[cares] = np.arange(np.count_nonzero(cares))
+    who, cared = np.nonzero(cares)
+    look, effect = np.nonzero(move[:, None] == effects.move)
+    row, actor = np.nonzero(cares[:, effects.issue[effect]].T)
+    look, effect = look[row], effect[row]
+    rows = (look, effect, place[actor, effects.issue[effect]], judge[look] * len(cares) + actor)
     return Effects(
-        issue=worlds.setup.moves.effects.issue,
+        issue=effects.issue,
         push=np.maximum(size, 0.0),
         keep=1.0 - np.abs(size),
-        count=len(effect),
-        portions=tuple(_portion(worlds, cut, effect[cut], tie[cut]) for cut in cuts),
+        cared=cared,
+        ideal=abreast(worlds.position)[who, cared],
+        share=abreast(worlds.share)[who, cared],
+        portions=tuple(_portion(*(part[cut] for part in rows)) for cut in _cuts(look)),
     )
 
 
-def _portion(worlds: Worlds, rows: slice, effect: Ints, tie: Ints) -> Portion:
-    issue, actor = worlds.setup.moves.effects.issue[effect], tie % len(worlds.setup.actors)
-    return Portion(
-        rows=rows,
-        effect=effect,
-        tie=tie,
-        twice=2.0 * abreast(worlds.position)[actor, issue],
-        share=abreast(worlds.share)[actor, issue] * np.sign(abreast(worlds.effect))[effect],
-    )
+def _cuts(look: Ints) -> Iterator[slice]:
+    """Where to cut rows that are sorted by look, so that no look is cut."""
+    first, ends = 0, np.flatnonzero(np.diff(look, append=-1)) + 1
+    while len(ends):
+        fitting = max(1, int(np.searchsorted(ends, first + PORTION, side="right")))
+        end = int(ends[fitting - 1])
+        yield slice(first, end)
+        first, ends = end, ends[fitting:]
+
+
+def _portion(look: Ints, effect: Ints, caring: Ints, tie: Ints) -> Portion:
+    named, place = np.unique(look, return_inverse=True)
+    return Portion(named, effect, caring, tie, tally(place, len(named)))

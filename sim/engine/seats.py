@@ -7,7 +7,7 @@ then an occasion to sign comes for certain, and the other parties answer as they
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -59,7 +59,7 @@ def _conduct(decisions: Decisions, state: State, worlds: Worlds, chance: Chance)
     streams = (("seats.named", moves.named), ("seats.generic", len(moves.name) - moves.named))
     agreed = np.concatenate([chance.uniform(*stream) for stream in streams], axis=1) < consent(state, worlds)
     made = decisions.wanted * (agreed & open_to(worlds.open_moves, state, worlds))
-    return replace(free, moves=np.where(decisions.ordered, made, free.moves))
+    return free.but(moves=np.where(decisions.ordered, made, free.moves))
 
 
 def _diplomacy(decisions: Decisions, state: State, worlds: Worlds, chance: Chance) -> State:

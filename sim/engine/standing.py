@@ -67,8 +67,7 @@ def dyads(state: State, worlds: Worlds) -> Dyads:
     risk = power[:, None, :] / (power[:, :, None] + power[:, None, :])
     raw = without_self((1.0 - believed) * risk)
     threat = raw / np.maximum(raw.sum(axis=2, keepdims=True), 1e-12)
-    leaning = without_self(2.0 * believed - 1.0)
-    balance = without_self(by_replicate(-np.einsum("ilr,jlr->ijr", abreast(threat), abreast(leaning))))
+    balance = without_self(by_replicate(-np.einsum("ilr,jlr->ijr", abreast(threat), abreast(state.leaning))))
     return Dyads(believed, risk, threat, balance)
 
 

@@ -1,4 +1,4 @@
-"""State: what is true of every replicate at one moment, and the worlds that the replicates drew.
+"""State: what is true of every replicate at one moment, and the worlds in which they live.
 
 All arrays lead with the replicate axis R, a block or several, and lie in memory with the replicates last.
 """
@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.bargains import Allied, Bargains, allied, bargains
-from sim.engine.chance import Chance, Number, abreast, by_replicate
+from sim.engine.chance import abreast, by_replicate, in_all
 from sim.engine.dealt import Dealt, dealt
 from sim.engine.looks import Looks, looks
 from sim.engine.needs import Needs, gathered
-from sim.engine.quantiles import beta_quantiles
 from sim.engine.tally import Tally, tally
-from sim.world.setup import Bools, Counts, Floats, Ints, Ranged, Setup
+from sim.world.setup import Bools, Counts, Floats, Ints, Setup
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,30 @@ class State:
         found = self.alpha / (self.alpha + self.beta)
         found.setflags(write=False)
         return found
+
+    @cached_property
+    def leaning(self) -> Floats:
+        """2 T − 1 and nothing toward oneself, (R, N, N) in (−1, 1); read-only."""
+        found = 2.0 * self.trust - 1.0
+        diagonal = np.arange(found.shape[1])
+        found[:, diagonal, diagonal] = 0.0
+        found.setflags(write=False)
+        return found
+
+    def but(self, **changes: NDArray[Any]) -> State:
+        """The same but for some fields; what has been worked out of beliefs is kept unless they change.
+
+        Raises TypeError where there is no such field.
+        """
+        known = vars(self)
+        if not changes.keys() <= State.__dataclass_fields__.keys():
+            raise TypeError(f"a state has no {', '.join(changes.keys() - State.__dataclass_fields__.keys())}")
+        other = object.__new__(State)
+        vars(other).update(known, **changes)
+        if "alpha" in changes or "beta" in changes:
+            for worked_out in ("trust", "leaning"):
+                vars(other).pop(worked_out, None)
+        return other
 
 
 @dataclass(frozen=True)
@@ -89,6 +113,11 @@ class Worlds:
     def open_moves(self) -> Needs:
         """What moves need."""
         return gathered(self.setup.moves.needs)
+
+    @cached_property
+    def hurried(self) -> Ints:
+        """The moves whose tempo some event may change."""
+        return np.unique(np.array([move for shock in self.setup.shocks for move, _ in shock.tempo], dtype=np.intp))
 
     @cached_property
     def open_accords(self) -> Needs:
@@ -188,91 +217,6 @@ class Worlds:
         return by_replicate(abreast(self.position)[:, issue]), by_replicate(abreast(self.share)[:, issue])
 
 
-def triangular(u: Floats, number: Ranged) -> Floats:
-    """Numbers of a triangular distribution by inversion; a range of no width gives its value.
-
-    u: (R, ...) uniform; number: ranges of shape (...).
-    """
-    low, mode, high = number
-    width = np.where(high > low, high - low, 1.0)
-    rising = u < (mode - low) / width
-    away = np.sqrt(np.where(rising, u * (width * (mode - low)), (1.0 - u) * (width * (high - mode))))
-    return np.where(high > low, np.where(rising, low + away, high - away), mode)
-
-
-def draw_worlds(setup: Setup, chance: Chance) -> Worlds:
-    """Draw the world of every replicate of a block; the same luck gives the same worlds in every scenario."""
-    drawn = {name: _drawn(name, number, setup.uncertain, chance) for name, number in _ranges(setup).items()}
-    drawn |= {name: _drawn_by_move(name, setup, chance) for name in ("cost", "rate")}
-    alpha, beta = _draw_beliefs(setup, chance)
-    par = {name: _drawn(f"par.{name}", number, setup.uncertain, chance)[:, None] for name, number in setup.parameters.items()}
-    share, usual = shares(draw_salience(setup, chance)), np.zeros_like(alpha)
-    return Worlds(setup=setup, alpha=alpha, beta=beta, share=share, par=par, usual=usual, **drawn)
-
-
-def draw_salience(setup: Setup, chance: Chance) -> Floats:
-    """Each replicate's saliences before they become shares of all that an actor cares about, (R, N, K)."""
-    return _drawn("salience", setup.salience, setup.uncertain, chance)
-
-
-def shares(salience: Floats) -> Floats:
-    """s_ik / Σ_k s_ik, of (R, N, K) or of one actor's (R, K)."""
-    return salience / np.maximum(salience.sum(axis=-1, keepdims=True), 1e-12)
-
-
-def _ranges(setup: Setup) -> dict[str, Ranged]:
-    """Every uncertain array of a setup by the name that it has in a drawn world."""
-    moves, accords = setup.moves, setup.accords
-    return {
-        "position": setup.position,
-        "capability": setup.capability,
-        "pull": setup.pull,
-        "start": setup.start,
-        "half_life": setup.half_life,
-        "noise": setup.noise,
-        "coupling": setup.coupling,
-        "effect": moves.effects.size,
-        "sign_cost": accords.cost,
-        "sign_rate": accords.rate,
-        "exit_rate": accords.exit_rate,
-        "mediation": accords.mediation,
-        "agreed": accords.terms.value,
-        "delivery": accords.terms.months,
-    }
-
-
-def _drawn(name: str, number: Ranged, uncertain: bool, chance: Chance) -> Floats:
-    found, ranging = _same(number.value, chance.rows), number.high > number.low
-    if uncertain and ranging.any():
-        u = abreast(chance.uniform(f"world.{name}", *number.value.shape))[ranging]
-        abreast(found)[ranging] = triangular(u.T, Ranged(*(end[ranging] for end in number))).T
-    return found
-
-
-def _same(values: NDArray[Number], rows: int) -> NDArray[Number]:
-    """The same values in every replicate, (rows, ...)."""
-    return by_replicate(np.repeat(values[..., None], rows, axis=-1))
-
-
-def _drawn_by_move(name: str, setup: Setup, chance: Chance) -> Floats:
-    """Named moves and the repertoire draw from streams of their own, so that one more named move leaves the rest alone."""
-    number, named = getattr(setup.moves, name), setup.moves.named
-    first, rest = (Ranged(*(x[part] for x in number)) for part in (slice(None, named), slice(named, None)))
-    drawn = [_drawn(f"{name}.{kind}", part, setup.uncertain, chance) for kind, part in (("named", first), ("generic", rest))]
-    return np.concatenate(drawn, axis=1)
-
-
-def _draw_beliefs(setup: Setup, chance: Chance) -> tuple[Floats, Floats]:
-    """Each replicate's true trust is a draw from the pooled Beta; its weight of evidence stays."""
-    weight = setup.alpha + setup.beta
-    trust = _same(setup.alpha / weight, chance.rows)
-    if setup.uncertain:
-        u = chance.uniform("world.trust", *weight.shape)
-        drawn = beta_quantiles(setup.alpha.ravel(), setup.beta.ravel(), abreast(u).reshape(weight.size, -1))
-        trust = by_replicate(np.clip(drawn, 0.01, 0.99).reshape(*weight.shape, -1))
-    return weight * trust, weight * (1.0 - trust)
-
-
 def initial(worlds: Worlds) -> State:
     """The state before the first step."""
     setup = worlds.setup
@@ -287,7 +231,7 @@ def initial(worlds: Worlds) -> State:
         beta=worlds.beta,
         climate=worlds.usual,
         issues=worlds.start,
-        in_force=_same(setup.accords.in_force, rows),
+        in_force=in_all(setup.accords.in_force, rows),
         means=np.ones((actors, rows)).T,
         tempo=np.ones((moves, rows)).T,
         talks=np.ones((accords, rows)).T,

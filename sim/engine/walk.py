@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
 from sim.engine.chance import Chance
 from sim.engine.custom import accustomed
+from sim.engine.draws import draw_worlds
 from sim.engine.laws import LAWS, Law, conduct
-from sim.engine.state import State, Worlds, draw_worlds, initial
+from sim.engine.state import State, Worlds, initial
 from sim.world.setup import Bools, Counts, Setup
 
 Orders = Callable[[State, int], tuple[Bools, Counts]]
@@ -58,7 +59,7 @@ def walk_in(worlds: Worlds, luck: Luck, orders: Orders | None = None) -> Iterato
 
 def take(state: State, worlds: Worlds, chance: Chance, laws: tuple[Law, ...] = LAWS) -> State:
     """One step: every law in its order."""
-    state = replace(state, signed=np.zeros_like(state.signed), left=np.zeros_like(state.left), lapsed=np.zeros_like(state.lapsed))
+    state = state.but(signed=np.zeros_like(state.signed), left=np.zeros_like(state.left), lapsed=np.zeros_like(state.lapsed))
     for law in laws:
         state = law(state, worlds, chance)
     return state
@@ -68,4 +69,4 @@ def _seated(orders: Orders, state: State, worlds: Worlds, chance: Chance) -> Sta
     """Conduct in which ordered moves replace chosen ones; nobody's luck changes."""
     free = conduct(state, worlds, chance)
     ordered, wanted = orders(state, chance.step)
-    return replace(free, moves=np.where(ordered, wanted, free.moves))
+    return free.but(moves=np.where(ordered, wanted, free.moves))

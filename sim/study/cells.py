@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.state import Worlds, shares
+from sim.engine.draws import shares
+from sim.engine.state import Worlds
 from sim.study.scenario import NOWHERE, Scenario
 from sim.world.changes import changed
 from sim.world.numbers import Number

@@ -18,7 +18,7 @@ import numpy as np
 from scipy.special import betaincinv
 
 from sim.engine.chance import BLOCK, Chance
-from sim.engine.state import draw_salience, draw_worlds, triangular
+from sim.engine.draws import draw_salience, draw_worlds, triangular
 from sim.engine.walk import walk_in
 from sim.study.cells import Held, held, holding
 from sim.study.extras import extra

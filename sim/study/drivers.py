@@ -14,7 +14,8 @@ import xarray as xr
 from scipy.stats import norm, rankdata
 
 from sim.engine.chance import BLOCK, Chance
-from sim.engine.state import Worlds, draw_worlds
+from sim.engine.draws import draw_worlds
+from sim.engine.state import Worlds
 from sim.study.scenario import Scenario
 from sim.world.setup import Floats
 

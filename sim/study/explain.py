@@ -18,7 +18,7 @@ from sim.engine.chance import BLOCK, Chance
 from sim.engine.conditions import open_to
 from sim.engine.laws.conduct import expected
 from sim.engine.needs import gathered
-from sim.engine.state import triangular
+from sim.engine.draws import triangular
 from sim.study.ensemble import move_titles
 from sim.study.flips import Flip, Scene, flips
 from sim.study.scenario import Scenario

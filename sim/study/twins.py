@@ -16,7 +16,7 @@ import pandas as pd
 import xarray as xr
 
 from sim.engine.chance import BLOCK, Chance
-from sim.engine.state import draw_worlds
+from sim.engine.draws import draw_worlds
 from sim.engine.walk import walk_in
 from sim.study.measures import Question, courses, recorded
 from sim.study.scenario import Scenario

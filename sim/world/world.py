@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from sim.world.amount import Amount, Range
+from sim.world.amount import Amount, Range, bounds
 from sim.world.calendar import reachable
 from sim.world.codebook import Strict
 from sim.world.plover import Context, Country, Sector, wrong_mode
@@ -223,8 +223,10 @@ class Lens(Strict):
     def _whole(self) -> Lens:
         if len(self.weights) < 6:
             raise ValueError("gives a weight to each of interest, relative, affinity, reciprocity, balancing, retaliation")
-        if below := [motive for motive, (low, _, _) in self.weights.items() if low < 0]:
-            raise ValueError(f"the weight of {below[0]} falls below 0")
+        low, high = bounds("weight")
+        for motive, span in self.weights.items():
+            if not low <= span[0] <= span[2] <= high:
+                raise ValueError(f"the weight of {motive} lies outside {low:g} to {high:g}")
         return self
 
 

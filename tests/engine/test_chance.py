@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import blake2b
 from itertools import islice
 
 import numpy as np
@@ -11,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engine.chance import BLOCK, Chance
-from sim.engine.state import State, draw_worlds
+from sim.engine.draws import draw_worlds
+from sim.engine.state import State
 from sim.engine.walk import walk
 from sim.world.setup import Moves, Ranged, Setup
 from tests.generators import Deed, blank, issue, moves_of, path, setups, shock, tiny
@@ -69,6 +71,18 @@ def test_seed_0_is_a_seed() -> None:
 
 def test_the_largest_seed_is_a_seed() -> None:
     assert Chance(2**63 - 1, 0, 0).uniform("x").shape == (BLOCK,)
+
+
+@given(st.integers(0, 2**63 - 1), st.integers(0, 2**33), st.integers(0, 5000), st.text(max_size=8))
+def test_a_stream_is_numpys_own_for_its_address(seed: int, block: int, step: int, name: str) -> None:
+    digest = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
+    numbers = np.random.Generator(np.random.SFC64([seed, block, step, digest])).random((2, BLOCK))
+    assert np.array_equal(Chance(seed, block, step).uniform(name, 2).T, numbers)
+
+
+def test_no_seed_is_negative() -> None:
+    with pytest.raises(ValueError, match="cannot be negative: -1"):
+        Chance(-1, 0, 0).uniform("luck", 1)
 
 
 def test_luck_does_not_depend_on_who_asks_first() -> None:

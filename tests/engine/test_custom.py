@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from sim.engine.chance import Chance
 from sim.engine.custom import accustomed
+from sim.engine.draws import draw_worlds
 from sim.engine.laws.conduct import expected
-from sim.engine.state import draw_worlds, initial
+from sim.engine.state import initial
 from sim.engine.walk import Moment
 from sim.world.setup import Condition, Kind, Quantity, Setup
 from tests.generators import Deed, after, blank, moments, parameters, path

@@ -10,11 +10,12 @@ import pytest
 
 from sim.engine import standing
 from sim.engine.chance import BLOCK, Chance
+from sim.engine.draws import draw_worlds
 from sim.engine.laws.diplomacy import leaving, occasions, surpluses
 from sim.engine.laws.events import events
 from sim.engine.model import GeopoliticalModel
 from sim.engine.seats import undecided
-from sim.engine.state import draw_worlds, initial
+from sim.engine.state import initial
 from sim.world.compile import Run, compiled
 from sim.world.numbers import numbers
 from sim.world.setup import Condition, Kind, Quantity, Ranged, Setup

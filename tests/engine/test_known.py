@@ -14,9 +14,9 @@ from scipy.stats import poisson
 from sim.engine import standing
 from sim.engine.appraisal import logit
 from sim.engine.chance import Chance
+from sim.engine.draws import draw_worlds, triangular
 from sim.engine.laws.conduct import expected, times
 from sim.engine.laws.issues import reflected
-from sim.engine.state import draw_worlds, triangular
 from sim.world.setup import Floats, Ranged, Setup
 from tests.generators import FOR_EVER, SURE, WEEK, Deed, after, blank, parameters, path, script, shock, tiny
 

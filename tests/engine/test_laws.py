@@ -15,13 +15,14 @@ from sim.engine import standing
 from sim.engine.appraisal import appraise, asked_view, own_view
 from sim.engine.chance import BLOCK, Chance, by_replicate
 from sim.engine.custom import accustomed
+from sim.engine.draws import draw_worlds
 from sim.engine.laws import LAWS, Law
 from sim.engine.laws.conduct import conduct, likelihood
 from sim.engine.laws.diplomacy import leaving, signing, surpluses
 from sim.engine.laws.events import events
 from sim.engine.laws.issues import issues
 from sim.engine.laws.trust import trust
-from sim.engine.state import State, Worlds, draw_worlds
+from sim.engine.state import State, Worlds
 from sim.engine.walk import Moment
 from sim.engine.weighing import hazards, reluctance
 from sim.world.setup import Condition, Floats, Ints, Kind, Quantity, Ranged, Setup

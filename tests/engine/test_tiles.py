@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 
 from sim.engine.chance import BLOCK, Chance
-from sim.engine.state import State, draw_salience, draw_worlds, shares
+from sim.engine.draws import draw_salience, draw_worlds, shares
+from sim.engine.state import State
 from sim.engine.walk import walk, walk_in, walk_together
 from sim.world.setup import Setup
 from tests.generators import setups, tiny

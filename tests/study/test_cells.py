@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from sim.engine.chance import BLOCK, Chance
-from sim.engine.state import Worlds, draw_salience, draw_worlds
+from sim.engine.draws import draw_salience, draw_worlds
+from sim.engine.state import Worlds
 from sim.study.cells import Held, held, holding, with_numbers
 from sim.study.digest import digest
 from sim.study.scenario import Scenario

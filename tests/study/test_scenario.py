@@ -464,7 +464,11 @@ WRONG_WORLDS: dict[str, tuple[str, str]] = {
     ),
     "weight below nought": (
         "lenses: {realist: ^{weights: {interest: [-1, 2, 3]}}}\n",
-        "lenses.realist: the weight of interest falls below 0.",
+        "lenses.realist: the weight of interest lies outside 0 to 1000.",
+    ),
+    "weight beyond all measure": (
+        "lenses: {realist: ^{weights: {interest: [1, 2, 1.0e+308]}}}\n",
+        "lenses.realist: the weight of interest lies outside 0 to 1000.",
     ),
     "start beyond the end": (
         "issues: {river: {start: {level: ^1.4}}}\n",

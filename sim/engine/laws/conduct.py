@@ -8,8 +8,6 @@ h = ρ_m Δ σ(λ U_i(m)), at least once with probability 1 − exp(−h), so th
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from sim.engine.chance import Chance, abreast, by_replicate
@@ -49,7 +47,7 @@ def conduct(state: State, worlds: Worlds, chance: Chance) -> State:
     mean = expected(state, worlds)
     named = times(chance.uniform("conduct.named", moves.named), mean[:, : moves.named])
     generic = times(chance.uniform("conduct.generic", len(moves.name) - moves.named), mean[:, moves.named :])
-    return replace(state, moves=np.concatenate([named, generic], axis=1))
+    return state.but(moves=np.concatenate([named, generic], axis=1))
 
 
 def times(u: Floats, mean: Floats) -> Counts:
@@ -57,7 +55,7 @@ def times(u: Floats, mean: Floats) -> Counts:
     luck, rate = (np.ascontiguousarray(abreast(x)) for x in (u, mean))
     count = np.zeros(luck.shape, dtype=np.uint8)
     place = np.flatnonzero(luck < rate)  # where it can be more than 0, since 1 − exp(−h) <= h
-    luck, rate = luck.ravel()[place], rate.ravel()[place]
+    luck, rate = luck.ravel().take(place), rate.ravel().take(place)
     term = np.exp(-rate)
     beyond = 1.0 - term
     count.ravel()[place] = luck < beyond
@@ -67,7 +65,7 @@ def times(u: Floats, mean: Floats) -> Counts:
         more = np.flatnonzero(luck < beyond)
         if not len(more):
             break
-        place, luck, rate, beyond, term = place[more], luck[more], rate[more], beyond[more], term[more]
+        place, luck, rate, beyond, term = place.take(more), luck.take(more), rate.take(more), beyond.take(more), term.take(more)
         count.ravel()[place] = k
     return by_replicate(count)
 
@@ -79,12 +77,12 @@ def likelihood(state: State, worlds: Worlds) -> Floats:
 
 def expected(state: State, worlds: Worlds) -> Floats:
     """Mean number of times that each move is made in a step, (R, M)."""
-    laid = worlds.laid
-    return by_replicate(hazards(laid, reluctance(laid, state, worlds), offers(state, worlds)))
+    return by_replicate(taken(reluctance(worlds.laid, state, worlds), state, worlds))
 
 
-def offers(state: State, worlds: Worlds) -> Floats:
-    """Opportunities for each move in a step, (M, R); none where its needs do not hold."""
-    rate = worlds.laid.rate * abreast(state.tempo)
-    rate[worlds.open_moves.asking] *= fulfilled(worlds.open_moves, state, worlds)
-    return rate
+def taken(reluctant: Floats, state: State, worlds: Worlds) -> Floats:
+    """Mean number of times that each move is made in a step, (M, R), of −λ U (V, R); none where its needs do not hold."""
+    mean, needs, hurried = hazards(worlds.laid, reluctant, worlds.laid.rate), worlds.open_moves, worlds.hurried
+    mean[hurried] *= abreast(state.tempo)[hurried]
+    mean[needs.asking] *= fulfilled(needs, state, worlds)
+    return mean

@@ -10,8 +10,6 @@ mediator must be believed).
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from sim.engine import standing
@@ -58,8 +56,8 @@ def settled(state: State, worlds: Worlds, chance: Chance, odds: tuple[Floats, Fl
     breached = _breached(state, worlds) & state.in_force
     broken = left.any(axis=2) | breached
     in_force = (state.in_force & ~broken) | signed
-    state = replace(state, in_force=in_force, signed=signed, left=left, lapsed=state.lapsed | broken)
-    return replace(state, issues=_delivered(state, worlds))
+    state = state.but(in_force=in_force, signed=signed, left=left, lapsed=state.lapsed | broken)
+    return state.but(issues=_delivered(state, worlds))
 
 
 def _breached(state: State, worlds: Worlds) -> Bools:
@@ -95,7 +93,7 @@ def _spread(rows: Floats, onto: tuple[Bools, float]) -> Floats:
 def signing(surplus: Floats, state: State, worlds: Worlds) -> Floats:
     """Probability that each accord is signed in the step, (R, G); 0 where it is in force or its needs do not hold."""
     hazard = occasions(state, worlds) * readiness(surplus, worlds).prod(axis=2)
-    return np.where(possible(state, worlds), -np.expm1(-hazard), 0.0)
+    return -np.expm1(-hazard) * possible(state, worlds)
 
 
 def readiness(surplus: Floats, worlds: Worlds) -> Floats:

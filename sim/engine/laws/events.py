@@ -6,8 +6,6 @@ A dated event happens in its step with its chance. One that waits has a chance a
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from sim.engine.chance import Chance
@@ -23,8 +21,8 @@ def events(state: State, worlds: Worlds, chance: Chance) -> State:
         strikes = _strikes(shock, number, state, worlds, chance)
         occurred[:, number] = strikes
         if strikes.any():
-            state = _apply(shock, strikes, replace(state, fired=state.fired | occurred))
-    return replace(state, occurred=occurred)
+            state = _apply(shock, strikes, state.but(fired=state.fired | occurred))
+    return state.but(occurred=occurred)
 
 
 def _strikes(shock: Shock, number: int, state: State, worlds: Worlds, chance: Chance) -> Bools:
@@ -58,8 +56,7 @@ def _apply(shock: Shock, strikes: Bools, state: State) -> State:
     for accord, standing in shock.accords:
         lapsed[:, accord] = strikes & in_force[:, accord] & (not standing)
         in_force[:, accord] = np.where(strikes, standing, in_force[:, accord])
-    return replace(
-        state,
+    return state.but(
         issues=issues,
         alpha=alpha,
         beta=beta,

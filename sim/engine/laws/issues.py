@@ -8,8 +8,6 @@ as by months. An issue that an accord in force holds is moved by that accord ins
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from sim.engine import standing
@@ -22,9 +20,9 @@ def issues(state: State, worlds: Worlds, chance: Chance) -> State:
     """Apply the moves' effects, the drift to rest and the unexplained."""
     pushed = _pushed(state, worlds)
     pull = (standing.resting(pushed, worlds) - pushed) * worlds.settling
-    drift = np.where(_held(state, worlds), 0.0, pull)
+    drift = pull * ~_held(state, worlds)
     shaken = worlds.shaking * chance.normal("issues.noise", pushed.shape[1])
-    return replace(state, issues=reflected(pushed + drift + shaken))
+    return state.but(issues=reflected(pushed + drift + shaken))
 
 
 def _pushed(state: State, worlds: Worlds) -> Floats:
@@ -45,4 +43,8 @@ def _held(state: State, worlds: Worlds) -> Bools:
 
 def reflected(level: Floats) -> Floats:
     """Fold any number back into [0, 1], as a mirror at both ends does."""
-    return 1.0 - np.abs(1.0 - np.abs(level) % 2.0)
+    height = np.abs(level)
+    far = height >= 2.0
+    if far.any():  # to ask is quicker than to divide
+        height[far] %= 2.0
+    return 1.0 - np.abs(1.0 - height)

@@ -10,8 +10,6 @@ harm weighs more than help: Slovic 1993.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from sim.engine import standing
@@ -72,8 +70,7 @@ def trust(state: State, worlds: Worlds, chance: Chance) -> State:  # noqa: ARG00
     left, months = worlds.fading, worlds.setup.months
     good, ill = (done.transpose(0, 2, 1) for done in standing.dealings(state, worlds))
     net = good - ill
-    leaning = standing.without_self(2.0 * standing.trust(state) - 1.0)
-    seen = by_replicate(np.einsum("ilr,ljr->ijr", abreast(leaning), abreast(net)))
+    seen = by_replicate(np.einsum("ilr,ljr->ijr", abreast(state.leaning), abreast(net)))
     indirect = standing.without_self(seen)
     indirect *= par["indirect"]
     good *= par["gain"]
@@ -87,4 +84,4 @@ def trust(state: State, worlds: Worlds, chance: Chance) -> State:  # noqa: ARG00
     ill += left["beta"]
     net *= (1.0 - left["fade"]) / months
     net += state.climate * left["fade"]
-    return replace(state, alpha=good, beta=ill, climate=np.clip(net, -1.0, 1.0, out=net))
+    return state.but(alpha=good, beta=ill, climate=np.clip(net, -1.0, 1.0, out=net))

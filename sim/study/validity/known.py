@@ -11,7 +11,8 @@ import numpy as np
 
 from sim.engine.chance import Chance
 from sim.engine.laws.conduct import expected
-from sim.engine.state import draw_worlds, initial
+from sim.engine.draws import draw_worlds
+from sim.engine.state import initial
 from sim.study.balance import frustration_bounds, landscape, structural_balance
 from sim.study.classics import cases
 from sim.study.classics.arms_race import ArmsRace, engine_race
