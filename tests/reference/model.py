@@ -66,6 +66,8 @@ class Actor(mesa.Agent):  # type: ignore[misc]
         self.capability0 = 1.0
         self.pull: list[float] = []
         self.means = 1.0
+        self.power = 1.0
+        self.menace: dict[Actor, float] = {}
 
     def trust(self, other: Actor) -> float:
         a, b = self.alpha[other.number], self.beta[other.number]
@@ -88,7 +90,7 @@ class Actor(mesa.Agent):  # type: ignore[misc]
         return self.capability() + sum(other.trust(self) * other.capability() for other in friends)
 
     def risk(self, other: Actor) -> float:
-        return other.allied() / (self.allied() + other.allied())
+        return other.power / (self.power + other.power)
 
     def threats(self) -> dict[Actor, float]:
         raw = {j: (1.0 - self.trust(j)) * self.risk(j) for j in self.model.actors if j is not self}
@@ -98,7 +100,7 @@ class Actor(mesa.Agent):  # type: ignore[misc]
     def balance(self, other: Actor) -> float:
         """Warmth to the enemies of threats."""
         return -sum(
-            theta * (2.0 * other.trust(third) - 1.0) for third, theta in self.threats().items() if third not in (self, other)
+            theta * (2.0 * other.trust(third) - 1.0) for third, theta in self.menace.items() if third not in (self, other)
         )
 
     def gain(self, issue: int, size: float) -> float:
@@ -113,7 +115,7 @@ class Actor(mesa.Agent):  # type: ignore[misc]
         other = move.actor if asked else move.target
         score = move.score
         own = sum(self.gain(k, e) for k, e in move.effects) / UNIT
-        feared = sum(theta * sum(j.gain(k, e) for k, e in move.effects) / UNIT for j, theta in self.threats().items())
+        feared = sum(theta * sum(j.gain(k, e) for k, e in move.effects) / UNIT for j, theta in self.menace.items())
         worth = weight["weight.interest"] * own - weight["weight.relative"] * feared
         worth += score * (
             weight["weight.affinity"] * (2.0 * self.trust(other) - 1.0)
@@ -234,6 +236,7 @@ class Reference(mesa.Model):  # type: ignore[misc]
 
     def settle_in(self) -> None:
         """The climate to which actors are used: eight rounds of answers, beginning with none."""
+        self.look_around()
         for _ in range(8):
             usual = [[0.0] * len(self.actors) for _ in self.actors]
             for move in self.moves:
@@ -252,6 +255,13 @@ class Reference(mesa.Model):  # type: ignore[misc]
         self.diplomacy()
         self.trust()
         self.drift()
+
+    def look_around(self) -> None:
+        """Let every actor see how strong all are and who threatens it, before anybody moves."""
+        for actor in self.actors:
+            actor.power = actor.allied()
+        for actor in self.actors:
+            actor.menace = actor.threats()
 
     def holds(self, conditions: tuple[Condition, ...]) -> bool:
         return all(c.above < self.quantity(c.quantity.kind, c.quantity.index) < c.below for c in conditions)
@@ -312,6 +322,7 @@ class Reference(mesa.Model):  # type: ignore[misc]
         cut = self.setup.moves.named
         luck = self.draws.uniform(self.date, "conduct.named", cut)
         luck += self.draws.uniform(self.date, "conduct.generic", len(self.moves) - cut)
+        self.look_around()
         means = [self.expected(move) for move in self.moves]
         for move, mean, u in zip(self.moves, means, luck, strict=True):
             move.made = poisson(u, mean)
