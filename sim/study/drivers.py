@@ -2,6 +2,7 @@
 
 Each world of an ensemble draws its numbers from their ranges; the rank correlation (Spearman 1904) of a number with an
 outcome over the worlds says how far that number moved it. It costs no further run, and sees one number at a time.
+The first WORLDS are asked where there are more: they know a correlation to .02, and every one is drawn a second time.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from sim.engine.state import Worlds
 from sim.study.scenario import Scenario
 from sim.world.setup import Floats
 
+WORLDS = 8192
+
 
 def drivers(dataset: xr.Dataset, scenario: Scenario, seed: int, most: int = 3) -> pd.DataFrame:
     """The numbers that each outcome of a scenario followed most: outcome, number, correlation, rests_on.
@@ -26,14 +29,13 @@ def drivers(dataset: xr.Dataset, scenario: Scenario, seed: int, most: int = 3) -
     Only correlations that luck alone would not reach in one study of twenty, over all numbers of an outcome (Bonferroni).
     Empty where the scenario draws nothing or has too few worlds.
     """
-    answers = dataset["outcomes"].sel(scenario=scenario.name).values
-    drawn = drawn_numbers(scenario, seed, len(answers))
-    varied = {path: values for path, values in drawn.items() if np.ptp(values) > 0}
+    answers = dataset["outcomes"].sel(scenario=scenario.name).isel(replicate=slice(WORLDS)).values
+    varied = {path: values for path, values in drawn_numbers(scenario, seed, len(answers)).items() if np.ptp(values) > 0}
     columns = ["outcome", "number", "correlation", "rests_on"]
     if not varied or len(answers) < 30:
         return pd.DataFrame([], columns=columns)
     floor = float(norm.ppf(1.0 - 0.025 / len(varied))) / np.sqrt(len(answers) - 1)
-    paths, found = list(varied), _correlations(np.stack(list(varied.values()), axis=1), answers)
+    paths, found = list(varied), _correlations(list(varied.values()), answers)
     rows = []
     for o, outcome in enumerate(dataset["outcome"].values):
         for p in np.argsort(-np.abs(found[:, o]), kind="stable")[:most]:
@@ -95,10 +97,10 @@ def _of_accords(scenario: Scenario, worlds: Worlds) -> Iterator[tuple[str, Float
         yield f"delivery.{path}", worlds.delivery[:, p]
 
 
-def _correlations(numbers: Floats, answers: Floats) -> Floats:
-    """Spearman's rank correlation of every number with every answer; 0 where an answer never varies."""
-    left, right = (_standard(rankdata(values, axis=0)) for values in (numbers, answers))
-    return left.T @ right / len(numbers)
+def _correlations(numbers: list[Floats], answers: Floats) -> Floats:
+    """Spearman's rank correlation of every number, each (R,), with every answer, (R, O); 0 where an answer never varies."""
+    right = _standard(rankdata(answers, axis=0))
+    return np.stack([_standard(rankdata(values)) @ right for values in numbers]) / len(answers)
 
 
 def _standard(ranks: Floats) -> Floats:
