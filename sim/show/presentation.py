@@ -38,7 +38,8 @@ def present(console: Console, store: Store, scenarios: Sequence[Scenario]) -> di
     dataset, found, raised, moved = study.dataset, study.found, study.raised, study.moved
     show_comparison(console, found, dataset)
     show_pairing(console, dataset)
-    parts = spread(dataset, scenarios[0], store.manifest["seed"])
+    with console.status("Living worlds a second time, to part luck from what nobody knows …"):
+        parts = spread(dataset, scenarios[0], store.manifest["seed"])
     parts.to_csv(store.folder / "spread.csv", index=False)
     show_drivers(console, moved, dataset, coverage(scenarios[0]))
     show_spread(console, parts, titles(dataset, "outcome", "outcome_title"))

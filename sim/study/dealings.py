@@ -13,8 +13,8 @@ import numpy as np
 
 from sim.engine.chance import Chance
 from sim.engine.custom import accustomed
-from sim.engine.laws.conduct import expected
 from sim.engine.draws import draw_worlds
+from sim.engine.laws.conduct import expected
 from sim.engine.state import initial
 from sim.study.scenario import Scenario
 from sim.world.setup import Counts, Floats, Setup

@@ -16,9 +16,9 @@ from sim.engine import standing
 from sim.engine.appraisal import Terms, appraise, asked_view, gains, logit, own_view
 from sim.engine.chance import BLOCK, Chance
 from sim.engine.conditions import open_to
+from sim.engine.draws import triangular
 from sim.engine.laws.conduct import expected
 from sim.engine.needs import gathered
-from sim.engine.draws import triangular
 from sim.study.ensemble import move_titles
 from sim.study.flips import Flip, Scene, flips
 from sim.study.scenario import Scenario

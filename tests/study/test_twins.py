@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from sim.study import twins
 from sim.study.ensemble import Study, in_memory
 from sim.study.scenario import load
 from sim.study.twins import _shares, spread
+from tests.study.small import loaded, write
 
 
 def test_shares_of_a_planted_spread() -> None:
@@ -32,3 +36,12 @@ def test_without_uncertainty_all_spread_is_luck() -> None:
     dataset = in_memory(Study((certain,), 128, 5))
     found = spread(dataset, certain, 5).set_index("outcome")["inputs"]
     assert found.dropna().max() < 4.2 / np.sqrt(128)
+
+
+def test_no_more_worlds_are_lived_again_than_are_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = loaded(write(tmp_path))
+    dataset = in_memory(Study((scenario,), 160, 7))
+    monkeypatch.setattr(twins, "WORLDS", 100)
+    of_all, of_some = (spread(data, scenario, 7) for data in (dataset, dataset.isel(replicate=slice(100))))
+    assert len(of_all.dropna())
+    pd.testing.assert_frame_equal(of_all, of_some)

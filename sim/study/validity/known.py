@@ -10,8 +10,8 @@ from math import isclose, log, nan
 import numpy as np
 
 from sim.engine.chance import Chance
-from sim.engine.laws.conduct import expected
 from sim.engine.draws import draw_worlds
+from sim.engine.laws.conduct import expected
 from sim.engine.state import initial
 from sim.study.balance import frustration_bounds, landscape, structural_balance
 from sim.study.classics import cases
