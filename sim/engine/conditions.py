@@ -14,11 +14,17 @@ from sim.engine.needs import Needs
 from sim.engine.state import State, Worlds
 from sim.world.setup import Bools, Condition, Floats, Kind, Quantity
 
+Tables = dict[Kind, NDArray[Any]]
+"""The quantities of one state that were worked out already."""
 
-def quantity(what: Quantity, state: State, worlds: Worlds) -> Floats:
-    """The value of a quantity in every replicate, (R,). Accords and moves made give 0 or 1."""
+
+def quantity(what: Quantity, state: State, worlds: Worlds, known: Tables | None = None) -> Floats:
+    """The value of a quantity in every replicate, (R,). Accords and moves made give 0 or 1. known: of this state; is added to."""
     index: Any = (slice(None), *what.index)
-    found: Floats = _table(what.kind, state, worlds)[index].astype(float)
+    known = {} if known is None else known
+    if what.kind not in known:
+        known[what.kind] = _table(what.kind, state, worlds)
+    found: Floats = known[what.kind][index].astype(float)
     return found
 
 
@@ -42,11 +48,12 @@ def _table(kind: Kind, state: State, worlds: Worlds) -> NDArray[Any]:  # noqa: P
     raise AssertionError(f"{kind} is not a quantity of a single state")
 
 
-def hold(conditions: Iterable[Condition], state: State, worlds: Worlds) -> Bools:
-    """Where all conditions are true, (R,)."""
+def hold(conditions: Iterable[Condition], state: State, worlds: Worlds, known: Tables | None = None) -> Bools:
+    """Where all conditions are true, (R,). known: what is known of this state; it is added to."""
+    known = {} if known is None else known
     answer = np.ones(len(state.issues), dtype=bool)
     for condition in conditions:
-        value = quantity(condition.quantity, state, worlds)
+        value = quantity(condition.quantity, state, worlds, known)
         answer &= (value > condition.above) & (value < condition.below)
     return answer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -36,6 +37,17 @@ def test_a_later_event_sees_what_an_earlier_one_of_the_same_step_did() -> None:
     quake = shock("quake", 2, issues=((0, "set", 0.7),))
     assert happened(quake, wave, steps=3) == [[0, 0], [1, 1], [0, 0]]
     assert happened(wave, quake, steps=3) == [[0, 0], [0, 1], [1, 0]]
+    assert happened(wave, quake, replace(wave, name="flood"), steps=3) == [[0, 0, 0], [0, 1, 1], [1, 0, 0]]
+
+
+def test_what_events_ask_of_a_state_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    worked_out = standing.satisfaction
+    monkeypatch.setattr(standing, "satisfaction", lambda *about: asked.append(1) or worked_out(*about))
+    content = Condition(Quantity(Kind.SATISFACTION, (0,)), above=2.0)
+    setup = blank(shocks=tuple(shock(f"joy {n}", when=(content, content)) for n in range(9)))
+    after(setup, 2)
+    assert len(asked) == 2
 
 
 @pytest.mark.parametrize("chance", [0.1, 0.7])
@@ -130,6 +142,15 @@ def test_a_move_sets_off_an_event_in_the_next_step() -> None:
     deeds = [Deed("a strikes b", 0, 1, -0.9, rate=SURE, needs=(issue(0, above=0.6),))]
     raise_ = shock("quarrel", 2, issues=((0, "set", 0.7),))
     assert happened(raise_, shock("incident", when=(struck,)), deeds=deeds) == [[0, 0], [1, 0], [0, 1], [0, 0]]
+
+
+def test_a_move_made_once_is_a_move_made() -> None:
+    struck = Condition(Quantity(Kind.MOVE, (0,)), above=0.5)
+    deeds = [Deed("a greets b", 0, 1, 0.1, rate=0.3)]
+    states = path(blank(shocks=(shock("incident", when=(struck,), repeat=True),), deeds=deeds), 5)
+    for before, now in pairwise(states):
+        assert np.array_equal(now.occurred[:, 0], before.moves[:, 0] > 0)
+    assert any((state.moves == 1).any() for state in states)
 
 
 @pytest.mark.parametrize(

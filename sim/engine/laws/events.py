@@ -9,27 +9,28 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.chance import Chance
-from sim.engine.conditions import hold
+from sim.engine.conditions import Tables, hold
 from sim.engine.state import State, Worlds
 from sim.world.setup import Bools, Floats, Shock
 
 
 def events(state: State, worlds: Worlds, chance: Chance) -> State:
     """Let the events of this step happen."""
-    occurred = np.zeros_like(state.fired)
+    occurred, known = np.zeros_like(state.fired), Tables()
     for number, shock in enumerate(worlds.setup.shocks):
-        strikes = _strikes(shock, number, state, worlds, chance)
+        strikes = _strikes(shock, number, (state, known), worlds, chance)
         occurred[:, number] = strikes
         if strikes.any():
-            state = _apply(shock, strikes, state.but(fired=state.fired | occurred))
+            state, known = _apply(shock, strikes, state.but(fired=state.fired | occurred)), {}
     return state.but(occurred=occurred)
 
 
-def _strikes(shock: Shock, number: int, state: State, worlds: Worlds, chance: Chance) -> Bools:
-    """Where the event happens now, (R,)."""
+def _strikes(shock: Shock, number: int, now: tuple[State, Tables], worlds: Worlds, chance: Chance) -> Bools:
+    """Where the event happens now, (R,). now: the state and what is known of it."""
+    state, known = now
     if shock.step is not None and shock.step != chance.step:
         return np.zeros(len(state.issues), dtype=bool)
-    could = hold(shock.when, state, worlds)
+    could = hold(shock.when, state, worlds, known)
     if not shock.repeat:
         could &= ~state.fired[:, number]
     if shock.undoes:
