@@ -88,7 +88,7 @@ SLIPS = {  # what is written instead of what, and what is said; ^ is where the p
         "^{title: A high dam, issue: river",
         "the answer is a level, not yes or no",
     ),
-    "a scenario to compare": ("than: peace", "than: ^war", "signs.dam.than: there is no scenario of this name"),
+    "a scenario to compare": ("than: peace", "than: ^war", "signs.dam.than: 'war': there is no scenario of this name"),
 }
 
 

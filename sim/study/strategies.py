@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from math import prod
-from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -22,8 +21,9 @@ from sim.study.scenario import NOWHERE, Scenario, load, numbered
 from sim.world.amount import Amount
 from sim.world.codebook import Strict
 from sim.world.evidence import Evidence, load_evidence
-from sim.world.library import find_beside, find_scenario, installed
+from sim.world.library import around, find_beside, installed, located
 from sim.world.source import InputError, Loc, Problem, Source, nearest, read, validate
+from sim.world.words import Title
 from sim.world.world import Id, Supported
 
 MOST_PROFILES = 256  # what a study can run in minutes and a page can show
@@ -37,7 +37,7 @@ Profile = tuple[int, ...]
 class Strategy(Supported):
     """A course that a player could take. One that writes nothing leaves the player as the base scenario has it."""
 
-    title: str = Field(min_length=1, max_length=40)
+    title: Annotated[Title, Field(min_length=1, max_length=40)]
     changes: dict[str, Amount] = {}
     events: dict[Id, Event] = {}
 
@@ -47,11 +47,11 @@ class StrategiesFile(Strict):
 
     schema_: int = Field(alias="schema", ge=1, le=1)
     name: Id
-    title: str
+    title: Title
     about: str = Field(min_length=40)
     base: str
     payoff: Literal["mean", "end"] = "mean"
-    watch: tuple[str, ...] = ()  # outcomes of the base scenario that are told beside the payoffs
+    watch: tuple[str, ...] = Field(default=(), max_length=20)  # outcomes of the base scenario that are told beside the payoffs
     players: dict[str, dict[Id, Strategy]] = Field(min_length=1, max_length=MOST_PLAYERS)
 
 
@@ -100,9 +100,10 @@ class Contest:
 
 def load_contest(name: str, lens: str | None = None, evidence: Evidence | None = None) -> Contest:
     """Read a strategies file by path, or by name from `scenarios/strategies/`. InputError lists what is wrong, with its line."""
-    source = read(find_beside(name, "strategies", "strategies file"))
+    path = find_beside(name, "strategies", "strategies file")
+    source = read(path)
     file = validate(StrategiesFile, source)
-    base = _base(file, source, lens, evidence or load_evidence(installed() / "seeds"))
+    base = load(located(file.base, around(path), "scenario", (source, ("base",))), lens, evidence or _seeds())
     contest = Contest(file, base)
     problems = [*_wrong_names(contest, source), *_wrong_sizes(contest, source)]
     if not problems:
@@ -112,19 +113,8 @@ def load_contest(name: str, lens: str | None = None, evidence: Evidence | None =
     return contest
 
 
-def _base(file: StrategiesFile, source: Source, lens: str | None, evidence: Evidence) -> Scenario:
-    """The scenario that the file names: beside the file, in the folder above it, or where scenarios are found."""
-    beside = Path(source.name).parent
-    for folder in (beside, beside.parent):
-        if (folder / f"{file.base}.yaml").is_file() and "/" not in file.base:
-            return load(folder / f"{file.base}.yaml", lens, evidence)
-    try:
-        return load(find_scenario(file.base), lens, evidence)
-    except InputError as error:
-        first = error.problems[0]
-        if first.mark is not None:
-            raise
-        raise InputError([replace(first, mark=source.mark(("base",)), where="base")]) from None
+def _seeds() -> Evidence:
+    return load_evidence(installed() / "seeds")
 
 
 def _overlaid(base: Scenario, chosen: list[tuple[str, Strategy]]) -> Scenario:

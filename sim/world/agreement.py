@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from pydantic import Field
 
 from sim.world.codebook import Codebook, Strict
 from sim.world.evidence import SCALE_OF
-from sim.world.source import read, validate
+from sim.world.source import InputError, Loc, Problem, Source, nearest, read, validate
 
 
 class Coding(Strict):
@@ -45,14 +45,41 @@ class Agreement(Strict):
     schema_: int = Field(alias="schema", ge=1, le=1)
     about: str
     figures: dict[str, Figure] = {}
-    codings: dict[str, Coding]
+    codings: dict[str, Coding] = Field(min_length=1)
     settled: tuple[Settled, ...]
     added: tuple[str, ...]
 
 
 def load_agreement(folder: Path) -> Agreement:
-    """Read the two codings. InputError where the file does not fit."""
-    return validate(Agreement, read(folder / "agreement.yaml"))
+    """Read the two codings. InputError where the file does not fit, or says what the codebook beside it does not know."""
+    source = read(folder / "agreement.yaml")
+    found, codebook = validate(Agreement, source), validate(Codebook, read(folder / "codebook.yaml"))
+    if problems := list(_misfits(found, codebook, source)):
+        raise InputError(problems)
+    return found
+
+
+def _misfits(agreement: Agreement, codebook: Codebook, source: Source) -> Iterator[Problem]:
+    for name, coding in agreement.codings.items():
+        loc: Loc = ("codings", name)
+        if set(coding.first) != set(coding.second):
+            odd = sorted(set(coding.first) ^ set(coding.second))[0]
+            yield _problem(source, loc, f"{odd!r:.60} is coded by one of the two only", "Both code the same fields.")
+            continue
+        for side, words in (("first", coding.first), ("second", coding.second)):
+            for field, word in words.items():
+                try:
+                    scale, known = _scale(coding.kind, field, codebook)
+                except KeyError:
+                    scales = [*SCALE_OF, "strength", "position", "salience"]
+                    yield _problem(source, loc, f"{field!r:.60} of kind {coding.kind!r:.60} has no scale", nearest(field, scales))
+                    continue
+                if word not in known:
+                    yield _problem(source, (*loc, side, field), f"{word!r:.60} is no level of {scale}", nearest(word, known))
+
+
+def _problem(source: Source, loc: Loc, message: str, remedy: str) -> Problem:
+    return Problem(source.mark(loc), ".".join(map(str, loc)), message, remedy)
 
 
 def weighted_kappa(first: Sequence[int], second: Sequence[int], levels: int) -> float:

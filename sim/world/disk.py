@@ -5,13 +5,23 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  # a pipe must not keep us waiting
 
 
 def contents(path: Path, most: int) -> bytes:
-    """The first `most` bytes of a file, or all of a shorter one.
+    """The first `most` bytes of a file, or all of a shorter one. Errors as those of `opened`."""
+    with opened(path) as file:
+        return file.read(most)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """A file while it is read.
 
     OSError where it cannot be read, or is a folder, a pipe, a device or a socket; ValueError for a null in the path.
     """
@@ -23,7 +33,7 @@ def contents(path: Path, most: int) -> bytes:
         if not stat.S_ISREG(mode):
             raise OSError(errno.EINVAL, "It is a pipe, a device or a socket")
         with os.fdopen(number, "rb", closefd=False) as file:
-            return file.read(most)
+            yield file
     finally:
         os.close(number)
 

@@ -18,7 +18,9 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from sim.world.calendar import real_date
 from sim.world.codebook import Codebook, Strict
-from sim.world.source import InputError, Problem, Source, nearest, read, validate
+from sim.world.disk import contents
+from sim.world.source import MAX_BYTES, InputError, Problem, Source, nearest, read, validate
+from sim.world.words import WorldName
 
 Date = Annotated[str, BeforeValidator(real_date)]
 
@@ -105,7 +107,7 @@ class Article(Strict):
     publisher: str
     subject: str
     published: Date
-    file: str
+    file: WorldName
     paragraphs: dict[int, Paragraph]
     claims: dict[str, Claim]
 
@@ -229,8 +231,22 @@ def verify(evidence: Evidence, folder: Path) -> list[Check]:
     return [_check(article, folder / article.file) for article in evidence.articles]
 
 
+def _text(path: Path) -> str:
+    """The text of an article. InputError where it cannot be read, is too large or is not UTF-8."""
+    try:
+        data = contents(path, MAX_BYTES + 1)
+        if len(data) <= MAX_BYTES:
+            return data.decode()
+        reason = f"it is larger than {MAX_BYTES / 1e6:g} MB"
+    except UnicodeDecodeError:
+        reason = "it is not UTF-8"
+    except OSError as error:
+        reason = error.strerror or str(error)
+    raise InputError([Problem(None, str(path), f"cannot be read: {reason}", "Put the article's text there, in UTF-8.")])
+
+
 def _check(article: Article, path: Path) -> Check:
-    found = dict(enumerate(map(fingerprint, paragraphs(path.read_text(encoding="utf-8"))), start=1))
+    found = dict(enumerate(map(fingerprint, paragraphs(_text(path))), start=1))
     coded = {number: p.fingerprint for number, p in article.paragraphs.items()}
     return Check(
         article=article.article,

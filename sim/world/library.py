@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from sim.world.disk import is_file, is_folder, within
 from sim.world.overlay import merge
-from sim.world.source import InputError, Problem, Source, nearest, read
+from sim.world.source import InputError, Loc, Problem, Source, nearest, read
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 DEEPEST = 8  # longest chain of `extends:`
@@ -72,6 +73,25 @@ def locate(name: str, folders: list[Path], what: str) -> Path:
     raise InputError([Problem(None, name, f"there is no {what} of this name", nearest(name, names(folders)))])
 
 
+def located(name: Any, folders: list[Path], what: str, at: tuple[Source, Loc]) -> Path:
+    """A file that another file names, in the first folder that has it: never by a path. at: where it is named."""
+    source, loc = at
+    try:
+        if not isinstance(name, str):
+            raise InputError([Problem(None, "", f"{name!r:.60} is not a name")])
+        return locate(name, folders, what)
+    except InputError as error:
+        found = error.problems[0]
+        where = ".".join(map(str, loc))
+        raise InputError([Problem(source.mark(loc), where, f"{name!r:.60}: {found.message}", found.remedy)]) from None
+
+
+def around(asking: Path) -> list[Path]:
+    """Where a file in a room of the scenarios, such as `questions/`, looks for scenarios: beside it, above it, in the library."""
+    beside = [folder for folder in (asking.parent, asking.parent.parent) if is_folder(folder)]
+    return [*beside, *scenario_folders()]
+
+
 def load_chain(path: Path, folders: list[Path], what: str) -> tuple[Source, Source | None, list[Path]]:
     """A file merged over everything it extends: the whole, its parent's whole (if any) and the files, root first."""
     chain: list[tuple[Path, Source]] = []
@@ -102,15 +122,7 @@ def _parent(source: Source, path: Path, folders: list[Path], what: str) -> Path 
     name = source.value.get("extends")
     if name is None:
         return None
-    try:
-        if not isinstance(name, str):
-            raise InputError([Problem(None, "extends", f"{name!r:.60} is not a name", "")])
-        return locate(name, [f for f in (path.parent, *folders) if is_folder(f)], what)
-    except InputError as error:
-        found = error.problems[0]
-        raise InputError(
-            [Problem(source.mark(("extends",)), "extends", f"{name!r:.60}: {found.message}", found.remedy)]
-        ) from None
+    return located(name, [f for f in (path.parent, *folders) if is_folder(f)], what, (source, ("extends",)))
 
 
 def _without_extends(source: Source) -> Source:

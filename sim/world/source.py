@@ -3,12 +3,10 @@
 Scalars are YAML 1.2 (`NO` is text); duplicate keys, anchors, aliases, tags and second documents are refused.
 """
 
-import difflib
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar, get_args, get_origin
 
@@ -17,23 +15,20 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.world.disk import contents
+from sim.world.problem import CONTROL, MOST_NAMES, MOST_PROBLEMS, InputError, Mark, Problem, nearest, unfit
+
+__all__ = [
+    "MAX_BYTES", "MISSING", "MOST_NAMES", "MOST_PROBLEMS", "InputError", "Loc", "Mark", "Problem", "Source", "found_at",
+    "nearest", "parse", "read", "unfit", "validate",
+]  # fmt: skip
 
 Loc = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
 MAX_BYTES: Final = 2_000_000
 MAX_DEPTH: Final = 40
 MOST_VALUES: Final = 100_000  # in one file; a world of 64 actors and 200 issues has about 60,000
-MOST_PROBLEMS: Final = 50  # told at once
-MOST_NAMES: Final = 1000  # looked at for one that is like a misspelt one
 MAX_DIGITS: Final = 15  # as many as a float, and so JSON, carries unharmed
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# What YAML calls unprintable, the three line breaks of YAML that editors do not count as lines, and what turns text around
-# or hides it, so that a reader would see another text than the program.
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff"
-    "\U000e0000-\U000e007f]"
-)
-_UNSPOKEN = re.compile(rf"{_CONTROL.pattern}|[\r\n\u200b-\u200f\u2060-\u2064]")
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_TEXT, _SAVE_AS_TEXT = "is a control character or not UTF-8", "Delete it, or save the file as UTF-8."
@@ -47,6 +42,8 @@ _WORDS = {kind: words for kinds, *words in (
     ("literal_error enum", "{value} should be {expected}", "{closest}"),
     ("string_type", "{value} should be text", "Put it in quotes."),
     ("dict_type model_type model_attributes_type", "{value} should be a mapping", "Write 'key: value'."),
+    ("tuple_type list_type", "{value} should be a list", "Write '[one, other]'."),
+    ("int_parsing_size", "{value} does not fit", "Write a smaller number."),
     ("too_long", "holds more than {max_length}", "Take some out."),
     ("too_short", "holds fewer than {min_length}", "Write more."),
     ("string_too_long", "{value} is longer than {max_length} characters", "Shorten it."),
@@ -56,50 +53,6 @@ _WORDS = {kind: words for kinds, *words in (
 
 class MISSING:
     """Stands where one of two sources has no value; it is the class itself, so a pickle keeps it the same."""
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A place in a file; lines and columns count from 1."""
-
-    file: str
-    line: int
-    column: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong: where, what, and the remedy."""
-
-    mark: Mark | None
-    where: str
-    message: str
-    remedy: str = ""
-
-    def __str__(self) -> str:
-        parts = str(self.mark or ""), _short(self.where, 400), _short(self.message, 1000)
-        told = f"{': '.join(filter(None, parts)).rstrip('.')}. {_short(self.remedy, 1000)}".rstrip()
-        return _UNSPOKEN.sub(lambda sign: ascii(sign[0])[1:-1], told)  # a file's name may hold what moves a terminal's cursor
-
-
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
-class InputError(ValueError):
-    """What is wrong in the files that somebody wrote, one problem a line; of more than MOST_PROBLEMS no more are looked for."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        told = tuple(islice(problems, MOST_PROBLEMS + 1))
-        more = Problem(None, "", "and more is wrong", "Mend these first.")
-        self.problems = (*told[:MOST_PROBLEMS], more) if len(told) > MOST_PROBLEMS else told
-        super().__init__(self.problems)  # unpickling, on the way out of a worker, calls the class with these
-
-    def __str__(self) -> str:
-        return "\n".join(map(str, self.problems))
 
 
 @dataclass(frozen=True)
@@ -137,22 +90,18 @@ def parse(text: str, name: str) -> Source:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if len(text.encode(errors="replace")) > MAX_BYTES:
         _refuse(Mark(name, 1, 1), (), f"the file is larger than {MAX_BYTES / 1e6:g} MB", "Split it.")
-    if wrong := _CONTROL.search(text):
+    if wrong := CONTROL.search(text):
         before = text[: wrong.start()].split("\n")
         _refuse(Mark(name, len(before), len(before[-1]) + 1), (), f"{wrong[0]!a} {_NOT_TEXT}", _SAVE_AS_TEXT)
-    reader = _Reader(name, yaml.parse(text, Loader=LOADER))
+    lines = text.split("\n")
+    reader = _Reader(name, lines, yaml.parse(text, Loader=LOADER))
     try:
         return Source(name, reader.document(), reader.marks, reader.keys)
     except yaml.MarkedYAMLError as error:
         remedy = "Check the brackets, quotes and indentation; text that holds ': ' needs quotes."
         at: Any = error.problem_mark
+        reader.untabbed(at.line - 1, at.line + 1)
         _refuse(Mark(name, at.line + 1, at.column + 1), (), f"this is not YAML: {error.problem}", remedy)
-
-
-def unfit(text: str) -> str:
-    """The first sign of a text that a file may not hold, or nothing."""
-    found = _CONTROL.search(text)
-    return found[0] if found else ""
 
 
 def _refuse(mark: Mark | None, loc: Loc, message: str, remedy: str) -> NoReturn:
@@ -164,6 +113,7 @@ class _Reader:
     """One pass over the events of a text, never deeper than MAX_DEPTH: the length of a loc is its depth."""
 
     name: str
+    lines: Sequence[str]
     events: Iterator[Any]
     marks: dict[Loc, Mark] = field(default_factory=dict)
     keys: dict[Loc, Mark] = field(default_factory=dict)
@@ -180,13 +130,21 @@ class _Reader:
             _refuse(Mark(self.name, 1, 1), (), message, "Write 'key: value' lines.")
         return value
 
+    def untabbed(self, first: int, end: int) -> None:
+        """InputError for a tab before the first word of one of the lines from `first` to before `end`, counted from 0."""
+        for n, line in enumerate(self.lines[max(first, 0) : end], start=max(first, 0)):
+            column = line.find("\t", 0, len(line) - len(line.lstrip(" \t-"))) + 1
+            if column:
+                mark = Mark(self.name, n + 1, column)
+                _refuse(mark, (), "a tab stands in the indentation", "Replace the tab by spaces.")
+
     def until(self, end: type[yaml.Event], loc: Loc) -> Iterator[tuple[Any, Mark]]:
         while not isinstance(event := next(self.events), end):
             mark = Mark(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
             if getattr(event, "anchor", None) or getattr(event, "tag", None):  # an alias has an anchor too
                 remedy = "Write the value out; text that begins with such a sign needs quotes."
                 _refuse(mark, loc, "anchors, aliases and tags (&a, *a, !a) are not allowed", remedy)
-            if wrong := _CONTROL.search(getattr(event, "value", "")):  # it was written as an escape
+            if wrong := CONTROL.search(getattr(event, "value", "")):  # it was written as an escape
                 _refuse(mark, loc, f"{wrong[0]!a} {_NOT_TEXT}", _SAVE_AS_TEXT)
             yield event, mark
 
@@ -214,10 +172,11 @@ class _Reader:
             self.keys[place] = mark
             yield event.value, self.node(*next(events), place)
 
-    def scalar(self, event: yaml.ScalarEvent, loc: Loc) -> Any:
+    def scalar(self, event: Any, loc: Loc) -> Any:
         text: str = event.value
         if event.style:  # quoted or a block; a plain scalar has '' from libyaml, None from PyYAML
             return text
+        self.untabbed(event.start_mark.line + 1, event.end_mark.line + 1)  # an item after a tab is taken for more of the text
         whole, decimal = _INTEGER.fullmatch(text), _DECIMAL.fullmatch(text)
         base = {"0x": 16, "0o": 8}.get(text[:2], 10)
         if whole and len(text) <= MAX_DIGITS + 2 and abs(int(text, base)) < 10**MAX_DIGITS:
@@ -283,15 +242,3 @@ def _siblings(annotation: Any, loc: Loc) -> list[str]:
         return _siblings(fields.get(str(loc[0])), loc[1:])
     inner = loc[1:] if get_origin(annotation) in (dict, list, tuple, Mapping, Sequence) else loc
     return [name for part in get_args(annotation) if inner for name in _siblings(part, inner)]
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """What to say to somebody who wrote a word that is not known."""
-    names = {name.casefold(): name for name in known}
-    likely = names if len(names) <= MOST_NAMES else [name for name in names if name[:1] == word[:1].casefold()][:MOST_NAMES]
-    if close := difflib.get_close_matches(word[:80].casefold(), likely, n=1):
-        strange = [sign for sign in word if not sign.isascii()] if names[close[0]].isascii() else []
-        told = f" The letter {strange[0]!a} is another than it looks." if strange else ""
-        return f"Did you mean '{names[close[0]]}'?{told}"
-    more = f", … ({len(names) - 12} more)" if len(names) > 12 else ""
-    return f"Known: {', '.join(list(names.values())[:12])}{more}." if names else ""

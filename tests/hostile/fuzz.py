@@ -1,8 +1,9 @@
 """Fuzz the loader for as long as is asked: `python tests/hostile/fuzz.py --minutes 15`.
 
 Each turn changes a file of the small world or a shipped one, loads a scenario that uses it, and goes on to the engine's input;
-some are run. Anything but success or an InputError is a find, and so is a turn of more than a minute or 6 GB. A find is printed
-with the number that brings it back: `--only NUMBER`. Ends with 1 where there was one.
+some are run. Or it changes one of what lies beside scenarios: lessons, records, calibrations, strategies, questions, codings,
+event data and classes. Anything but success or an InputError is a find, and so is a turn of more than a minute or 6 GB. A find
+is printed with the number that brings it back: `--only NUMBER`. Ends with 1 where there was one.
 """
 
 from __future__ import annotations
@@ -26,14 +27,29 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from sim.study.classroom.room import Room
+from sim.study.classroom.rounds import begin, close
 from sim.study.ensemble import Study, layout, move_titles
+from sim.study.eventdata.dyads import dyad_months
+from sim.study.eventdata.likeness import likeness
+from sim.study.eventdata.matching import Laid
+from sim.study.forecast.exam import Exam
+from sim.study.forecast.scored import scored
+from sim.study.forecast.told import Sitting, told
+from sim.study.hindcast.calibration import Calibration
+from sim.study.hindcast.points import Runs, simulated, spots
+from sim.study.hindcast.record import Record
 from sim.study.job import Job, work
-from sim.study.lessons.load import load_lesson
+from sim.study.lessons.file import Play
+from sim.study.lessons.load import Lesson, command, load_lesson
+from sim.study.lessons.taught import teach
 from sim.study.scenario import load
+from sim.study.strategies import Contest
 from sim.world.evidence import Evidence, load_evidence
 from sim.world.library import installed
-from sim.world.source import InputError
-from tests.hostile.mutations import Tree, changed, shipped, small, stated
+from sim.world.source import InputError, parse
+from tests.hostile.kinds import KINDS, lay, seated
+from tests.hostile.mutations import Tree, changed, journaled, nudged, scattered, shipped, small, stated
 from tests.study.small import HEAD, write
 
 LONGEST = 60  # seconds
@@ -61,10 +77,54 @@ def used(path: Path, evidence: Evidence, *, run: bool) -> str:
     return "ran"
 
 
+def aside(dice: Random, seeds: Evidence, folder: Path) -> str:
+    """A file of a kind that lies beside scenarios is changed and read."""
+    lay(folder)
+    name = dice.choice(list(KINDS))
+    kind = KINDS[name]
+    if not kind.text:
+        seated(folder, seeds)
+    path = folder / kind.path
+    text = path.read_text(encoding="utf-8")
+    if path.suffix in (".yaml", ".json"):
+        text = dice.choice((changed, nudged))(parse(text, name).value, dice)
+    else:
+        text = journaled(text, dice) if name == "log" and dice.random() < 0.7 else scattered(text, dice)
+    path.write_text(text, encoding="utf-8", errors="surrogateescape")
+    looked_through(kind.read(path, seeds))
+    return name
+
+
+def looked_through(found: object) -> None:
+    """Go on with what was read as its command would, as far as that is quick."""
+    if isinstance(found, Contest):
+        assert all(found.scenario(profile).setup for profile in found.profiles[:8]) and found.payoffs
+    elif isinstance(found, Record):
+        assert simulated(found.told.setup, spots(found, found.told), Runs(2, 1)).size
+    elif isinstance(found, Calibration):
+        assert found.manifest(100, 1) and found.prior.setup
+        assert simulated(found.prior.setup, spots(found.record, found.prior), Runs(2, 1)).size
+    elif isinstance(found, Exam):
+        scored(told(found, Sitting(64, 1)))
+    elif isinstance(found, Lesson):
+        assert len(found.injects) == len(found.file.injects)
+        assert all(command(found, step) for step in found.file.steps if isinstance(step, Play))
+        if found.file.replicates <= 256 and len(found.file.scenarios) == 1:
+            teach(found)
+    elif isinstance(found, Laid):
+        assert len(dyad_months(found.panel)) >= 0
+        likeness(found.panel, found.panel)
+    elif isinstance(found, Room) and found.state.phase == "lobby":
+        begin(found, 0.0)
+        close(found, (1,), 1.0)
+
+
 def turn(number: int, files: tuple[dict[str, Tree], dict[Path, Tree]], seeds: tuple[Evidence, Evidence], folder: Path) -> str:
     """One turn; its number says all that happens in it."""
     dice = Random(number)
     mine, theirs = files
+    if number % 3 == 0:
+        return aside(dice, seeds[0], folder)
     if dice.random() < 0.6:
         write(folder)
         name = dice.choice(list(mine))

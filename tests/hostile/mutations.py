@@ -144,6 +144,71 @@ def stated(dice: Random) -> str:
     return text
 
 
+CELLS = (
+    *map(str, NUMBERS),
+    *WORDS,
+    *SNIPPETS,
+    "ALB",
+    "BRE;CRE",
+    "0000-01",
+    "2199-12",
+    "AID",
+    "nan",
+    "inf",
+    "=1+1",
+    '"',
+    ";;;",
+    "\0",
+)
+
+
+def nudged(tree: Tree, dice: Random) -> str:
+    """A tree in which one number, or one word, is another that might well stand there, as text."""
+    copy = json.loads(json.dumps(tree))
+    leaves = [(holder, key) for holder, key in places(copy) if not isinstance(holder[key], (dict, list))]
+    holder, key = dice.choice(leaves)
+    old = holder[key]
+    others = [item for item in (there[at] for there, at in leaves) if type(item) is type(old)]
+    if isinstance(old, (int, float)) and dice.random() < 0.7:
+        holder[key] = dice.choice((0, 1, 2 * old, -old, old + 1, old / 2, 0.5, 1e-6, 1e6))
+    else:
+        holder[key] = dice.choice(others)
+    text: str = yaml.safe_dump(copy, allow_unicode=True, sort_keys=False, width=200)
+    return text
+
+
+def scattered(text: str, dice: Random) -> str:
+    """A table, or a journal of lines, with a cell or a line spoilt, dropped or doubled, or with something thrown in."""
+    lines = text.splitlines(keepends=True)
+    for _ in range(dice.choice((1, 1, 2, 4))):
+        n = dice.randrange(len(lines))
+        parts = lines[n].split(",")
+        way = dice.randrange(6)
+        if way < 2:
+            parts[dice.randrange(len(parts))] = dice.choice(CELLS)
+            lines[n] = ",".join(parts)
+        elif way == 2:
+            lines[n] = ",".join(dice.sample(parts, len(parts)))
+        elif way == 3:
+            at = dice.randrange(len(lines[n]) + 1)
+            lines[n] = lines[n][:at] + dice.choice(SNIPPETS) + lines[n][at + dice.choice((0, 1, 20)) :]
+        elif way == 4:
+            lines.insert(n, lines[n])
+        else:
+            lines[n] = dice.choice(("", "\n", ",,,\n", "{}\n", "[" * 5000 + "\n"))
+    return "".join(lines)
+
+
+def journaled(text: str, dice: Random) -> str:
+    """A journal in which a line has something changed."""
+    lines = text.splitlines()
+    n = dice.randrange(len(lines))
+    tree = json.loads(lines[n])
+    holder, key = dice.choice(list(places(tree)))
+    dice.choice(WAYS)(holder, key, dice, tree)
+    return "".join(f"{line}\n" for line in (*lines[:n], json.dumps(tree), *lines[n + 1 :]))
+
+
 def small() -> dict[str, Tree]:
     """The files of the small world by their path below its folder."""
     return {"worlds/small.yaml": yaml.safe_load(WORLD), "base.yaml": yaml.safe_load(BASE), "peace.yaml": yaml.safe_load(PEACE)}

@@ -112,9 +112,9 @@ WRONG = {  # what is wrong: the file, the line, what is said
     "a sign of a move": (swapped("issue: river, from", "move: brenn_raids, from"), 11, "a move has no level"),
     "a sign with a bound": (swapped("issue: river, from", "issue: river, above: 0.3, from"), 11, "'above' is not a known field"),
     "a direction": (swapped("is: lower", "is: down"), 11, "'down' should be 'higher' or 'lower'"),
-    "another scenario": (swapped("than: peace", "than: peas"), 14, "signs.peace.than: there is no scenario of this name"),
+    "another scenario": (swapped("than: peace", "than: peas"), 14, "signs.peace.than: 'peas': there is no scenario of this name"),
     "nothing asked": (HEAD, 1, "asks nothing"),
-    "a name": (swapped("river-2022", "../river"), 2, "should match pattern"),
+    "a name": (swapped("river-2022", "../river"), 2, "is no name of a file"),
 }
 
 

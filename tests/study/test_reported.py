@@ -126,7 +126,7 @@ def test_what_is_not_matched_is_counted(tmp_path: Path) -> None:
     [
         ("Date,actor,recipient,type\n", r"real\.csv:1:1: date: there is no column 'date'.*Is it 'Date'\?"),
         ("date,actor,recipient\n", r"real\.csv:1:1: type: there is no column 'type'.*'quad'"),
-        ("", r"there is no column 'date'"),
+        ("", r"real\.csv:1:1: the first line is empty\. Write the names of the columns there"),
         (HEAD + "2022-02,IRN,ISR,AID\n2022-13,IRN,ISR,AID\n", r"real\.csv:3:1: date: '2022-13' is not a date.*Write YYYY-MM-DD"),
         (HEAD + "2022-02,Iran,ISR,AID\n", r"real\.csv:2:2: actor: 'Iran' is no code of a country\. Turn names"),
         (HEAD + "2022-02,IRN,ISR,ASSALT\n", r"real\.csv:2:4: type: 'ASSALT' is no type of PLOVER\. Did you mean 'ASSAULT'\?"),
@@ -161,5 +161,5 @@ def test_what_is_no_text_or_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         read_reports(tmp_path / "none.csv")
     (tmp_path / "bytes.csv").write_bytes(HEAD.encode() + b"2022-02,\xff\xfe,ISR,AID\n")
-    with pytest.raises(InputError, match=r"is no table.*Save it as CSV in UTF-8"):
+    with pytest.raises(InputError, match=r"bytes\.csv:2:9: '\\udcff' is not UTF-8\. Save it as CSV in UTF-8"):
         read_reports(tmp_path / "bytes.csv")

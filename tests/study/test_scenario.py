@@ -292,7 +292,7 @@ WRONG: dict[str, tuple[str, str]] = {
     # --- YAML
     "tab": (
         "events:\n^\tshock: signed\n",
-        f"this is not YAML: found character that cannot start any token. {SYNTAX}",
+        "a tab stands in the indentation. Replace the tab by spaces.",
     ),
     "duplicate key": (
         "lens: realist\n^lens: eclectic\n",

@@ -88,7 +88,7 @@ WRONG = {  # what is wrong: the file, the line, what is said
     "a number's path": (HEAD + ALBA.replace("trust.alba.brenn", "trust.alba.bren"), 9, r"'trust\.alba\.bren' is no number"),
     "a level": (HEAD + ALBA.replace("close", "closest"), 9, "'closest' is no level of trust"),
     "a claim": (HEAD + ALBA.replace("reason: r, changes", "claims: [her-9z], changes"), 9, "'her-9z' is no claim"),
-    "a base": (HEAD.replace("base: base", "base: bas3") + ALBA, 5, "base: there is no scenario of this name"),
+    "a base": (HEAD.replace("base: base", "base: bas3") + ALBA, 5, "base: 'bas3': there is no scenario of this name"),
     "an outcome to watch": (HEAD.replace("players:", "watch: [dm]\nplayers:") + ALBA, 6, r"'dm' is no outcome of 'base'.*'dam'"),
     "no choice": (HEAD + "\n".join(ALBA.splitlines()[:2]) + "\n", 8, "has no choice"),
     "the yardstick": (HEAD + ALBA.replace("cost.alba_dams: 0.5", "salience.alba.river: minor"), 9, "yardstick of its payoff"),

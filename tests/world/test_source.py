@@ -198,7 +198,6 @@ def test_bad_texts(monkeypatch: pytest.MonkeyPatch, loader: Any, bad: str) -> No
     ("bad", "message"),
     [
         ("title: Vienna: end", "1:14: this is not YAML: mapping values are not allowed"),
-        ("a:\n\t- 1", "2:1: this is not YAML: found character"),
         ("a: [1\nb: 2\n", "2:2: this is not YAML: did not find expected ',' or ']'"),
         ("a: 'x", "1:6: this is not YAML: found unexpected end of stream"),
         ("a: @x", "1:4: this is not YAML: found character"),
@@ -208,6 +207,19 @@ def test_syntax_errors_keep_the_words_of_the_parser(bad: str, message: str) -> N
     said = refusal(bad)
     assert said.startswith(f"a.yaml:{message}")
     assert said.endswith(SYNTAX)
+
+
+@pytest.mark.parametrize(
+    ("bad", "place"),
+    [
+        ("a:\n\t- 1", "2:1"),
+        ("a:\n  b: 1\n  \tc: 2", "3:3"),
+        ("a:\n  - 1\n\t- 2", "3:1"),  # the parser would take it for one text, "1 - 2"
+        ("a:\n-\tb\n-\tc: 1", "2:2"),
+    ],
+)
+def test_a_tab_in_the_indentation_is_told_at_its_place(bad: str, place: str) -> None:
+    assert refusal(bad) == f"a.yaml:{place}: a tab stands in the indentation. Replace the tab by spaces."
 
 
 def test_forty_deep_is_not_too_deep() -> None:
@@ -457,7 +469,7 @@ def test_a_good_source_becomes_its_model() -> None:
         ("events: [{issues: {a: b}}]",
          "2:23: events.0.issues.a: 'b' should be a valid number, unable to parse string as a number."),
         ("events: [3]", "2:10: events.0: 3 should be a mapping. Write 'key: value'."),
-        ("events: 3", "2:9: events: 3 should be a valid tuple."),
+        ("events: 3", "2:9: events: 3 should be a list. Write '[one, other]'."),
         ("events: [{accord: {kind: level, issue: x, leval: 1, level: 0}}]",
          "2:43: events.0.accord.leval: 'leval' is not a known field. Did you mean 'level'?"),
         ("events: [{short: {kind: level, issue: x}}]",
@@ -472,7 +484,7 @@ def test_a_good_source_becomes_its_model() -> None:
          "2:22: outcomes.x.kind: 'zzz' is not a known kind. Known: trust, level."),
         ("outcomes: {x: {}}", "2:15: outcomes.x.kind: 'kind' is missing. Add 'kind: …'."),
         ("outcomes: {trust: {kind: trust, trust: 1}}",
-         "2:40: outcomes.trust.trust: 1 should be a valid list."),
+         "2:40: outcomes.trust.trust: 1 should be a list. Write '[one, other]'."),
         ("outcomes: {x: {kind: trust, trust: [a, b], at: ende}}",
          "2:48: outcomes.x.at: 'ende' should be 'start' or 'end'. Did you mean 'end'?"),
         ("outcomes: {x: {kind: trust, trust: [a, b], at: 7}}",

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from sim.study.scenario import Scenario, load
 from sim.study.seat.game import Game
+from sim.study.seat.record import place_of
 from sim.world.codebook import Strict
 from sim.world.evidence import Evidence
 from sim.world.source import InputError, Problem
+from sim.world.words import Title, counted
 
 MOST_TABLES, MOST_SEATS = 12, 40
 SHORTEST_ROUND, LONGEST_ROUND = 60, 600  # seconds
+MOST_ROUNDS = 2_000  # a horizon has at most 1,044 weeks
+Word = Annotated[str, Field(max_length=100)]
+Count = Annotated[int, BeforeValidator(counted)]
 Silent = Literal["model", "nothing"]
 
 
@@ -27,21 +32,21 @@ class Plan(Strict):
     """
 
     schema_: int = Field(default=1, alias="schema", ge=1, le=1)
-    code: str
-    title: str = Field(max_length=200)
-    scenario: str
-    lens: str
-    digest: str
-    lesson: str = ""
-    seats: tuple[str, ...] = Field(default=(), max_length=MOST_SEATS)
-    tables: int = Field(default=1, ge=1, le=MOST_TABLES)
-    rounds: int = Field(ge=1)
-    timer: int = Field(default=0, ge=0, le=LONGEST_ROUND)
+    code: str = Field(max_length=20)
+    title: Title
+    scenario: str = Field(max_length=4096)
+    lens: Word
+    digest: Word
+    lesson: str = Field(default="", max_length=4096)
+    seats: tuple[Word, ...] = Field(default=(), max_length=MOST_SEATS)
+    tables: Count = Field(default=1, ge=1, le=MOST_TABLES)
+    rounds: Count = Field(ge=1, le=MOST_ROUNDS)
+    timer: Count = Field(default=0, ge=0, le=LONGEST_ROUND)
     silent: Silent = "model"
-    seed: int = Field(default=2022, ge=0, lt=2**63)
-    replicate: int = Field(default=0, ge=0)
+    seed: Count = Field(default=2022, ge=0, lt=2**63)
+    replicate: Count = Field(default=0, ge=0, lt=1_000_000)
     anonymous: bool = False
-    made: str = ""
+    made: Word = ""
 
     @property
     def plays(self) -> bool:
@@ -54,7 +59,7 @@ class Plan(Strict):
 
     def load(self, evidence: Evidence | None = None) -> Scenario:
         """The scenario of the plan. InputError where it is no longer what it was."""
-        scenario = load(self.scenario, self.lens, evidence)
+        scenario = load(place_of(self.scenario), self.lens, evidence)
         if scenario.digest != self.digest:
             raise InputError(
                 [
@@ -73,6 +78,8 @@ def checked(plan: Plan, scenario: Scenario) -> Plan:
         problems.append(
             Problem(None, "timer", f"{plan.timer} seconds are too short", f"Give {SHORTEST_ROUND} to {LONGEST_ROUND}, or none.")
         )
+    if twice := [seat for n, seat in enumerate(plan.seats) if seat in plan.seats[:n]]:
+        problems.append(Problem(None, "seats", f"{twice[0]!r:.60} stands there twice", "Name each seat once."))
     if plan.rounds > scenario.setup.steps:
         told = f"{plan.rounds} rounds are more than the scenario's {scenario.setup.steps} {scenario.calendar.step}s"
         problems.append(Problem(None, "rounds", told, "Choose fewer."))

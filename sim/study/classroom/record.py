@@ -6,17 +6,18 @@ of it, and `tables/`, the games. A torn last line was told to nobody and does no
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.study.classroom.lines import acts, text_of
 from sim.study.classroom.plan import Plan
 from sim.study.classroom.state import Line
 from sim.study.journal import added, mended
 from sim.study.seat.record import Record as Game
-from sim.world.source import InputError, Problem, parse, validate
+from sim.world.disk import is_file
+from sim.world.source import MAX_BYTES, InputError, Problem, parse, validate
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,9 @@ class Record:
 
     def plan(self) -> Plan:
         """The plan. InputError where there is none."""
-        try:
-            text = self.head.read_text(encoding="utf-8")
-        except (OSError, ValueError):
-            raise InputError([Problem(None, str(self.folder), "holds no class", "Begin a new one.")]) from None
+        if not is_file(self.head):
+            raise InputError([Problem(None, str(self.folder), "holds no class", "Begin a new one.")])
+        text = text_of(self.head, MAX_BYTES).decode(errors="surrogateescape")
         return validate(Plan, parse(text, str(self.head)))
 
     def keep(self, line: Line) -> None:
@@ -68,20 +68,19 @@ class Record:
             raise _refused(self.folder, error) from None
 
     def lines(self) -> list[dict[str, Any]]:
-        """All whole lines; a torn last one is cut off."""
-        if not self.log.exists():
+        """All whole lines; a torn last one is cut off. InputError for one that is none of ours."""
+        if not self.log.exists() and not self.log.is_symlink():
             return []
+        text = text_of(self.log)
         try:
-            return [json.loads(line) for line in mended(self.log, self.log.read_bytes()).splitlines()]
-        except ValueError:
-            raise InputError(
-                [Problem(None, str(self.log), "has a line that is none of ours", "Delete that line and all after it.")]
-            ) from None
+            return acts(self.log, mended(self.log, text))
+        except OSError as error:
+            raise _refused(self.folder, error) from None
 
 
 def classes(folder: Path) -> list[Record]:
     """The classes below a folder, the latest first."""
-    found = [path.parent for path in folder.glob("*/class.json")]
+    found = [path.parent for path in folder.glob("*/class.json") if is_file(path)]
     return [Record(path) for path in sorted(found, key=lambda path: -(path / "class.json").stat().st_mtime)]
 
 

@@ -5,9 +5,9 @@ A room is used by one caller at a time. What it holds is replaced as a whole, so
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import reduce
+from pathlib import Path
 from typing import Any
 
 from sim.study.classroom.codes import tidy_name
@@ -18,6 +18,7 @@ from sim.study.lessons.anonymous import anonymous
 from sim.study.scenario import Scenario
 from sim.study.seat import orders as order
 from sim.study.seat.game import Table
+from sim.study.seat.lines import head
 from sim.study.seat.orders import Orders
 from sim.study.seat.record import begun
 from sim.world.evidence import Evidence, load_evidence
@@ -199,10 +200,55 @@ def created(record: Record, plan: Plan, scenario: Scenario) -> Room:
 def opened(record: Record, evidence: Evidence | None = None) -> Room:
     """A class as it was left; its timer stands. InputError where it cannot be taken up again."""
     plan, evidence = record.plan(), evidence or load_evidence(installed() / "seeds")
-    scenario = plan.load(evidence)
-    left = [record.game(n).open(evidence) for n in range(1, plan.tables + 1)] if plan.plays else []
+    try:
+        scenario = plan.load(evidence)
+        checked(plan, scenario)
+    except InputError as error:
+        at = str(record.head)
+        raise InputError(p if p.mark else replace(p, where=f"{at}: {p.where}") for p in error.problems) from None
+    left = [_laid(record, plan, n, evidence) for n in range(1, plan.tables + 1)] if plan.plays else []
     tables = tuple(replace(t, game=replace(t.game, scenario=_covered(plan, t.game.scenario))) for t in left)
-    return Room(record, plan, _covered(plan, scenario), tables, reduce(after, record.lines(), State(left=float(plan.timer))))
+    state = folded(record.log, record.lines(), State(left=float(plan.timer)))
+    if strangers := list(_strangers(plan, scenario, state)):
+        remedy = "Delete the line that names it, and all after it."
+        raise InputError([Problem(None, str(record.log), f"{told} of this class", remedy) for told in strangers])
+    return Room(record, plan, _covered(plan, scenario), tables, state)
+
+
+def _laid(record: Record, plan: Plan, number: int, evidence: Evidence) -> Table:
+    """The game of a table as it was left. InputError where it is not the plan's."""
+    game = record.game(number)
+    begun_with = head(game.head, game.folder)
+    mine = (begun_with.digest, begun_with.seed, begun_with.replicate, tuple(begun_with.seats))
+    if mine != (plan.digest, plan.seed, plan.replicate, plan.seats):
+        raise InputError([Problem(None, str(game.folder), "holds a game of another class", "Put that of this class back.")])
+    return game.open(evidence)
+
+
+def folded(log: Path, lines: list[dict[str, Any]], state: State) -> State:
+    """Where a class stands after the lines of its log. InputError with the line that does not fit those before it."""
+    for number, line in enumerate(lines, start=1):
+        try:
+            state = after(state, line)
+        except InputError as error:
+            raise InputError(replace(p, where=f"{log}:{number}") for p in error.problems) from None
+    return state
+
+
+def _strangers(plan: Plan, scenario: Scenario, state: State) -> Iterator[str]:
+    """What a log names that the class does not have: only a log of another class, or of a stranger, does."""
+    for member in state.members.values():
+        if member.table > plan.tables:
+            yield f"{member.table} is no table"
+        if member.seat is not None and member.seat not in plan.seats:
+            yield f"{member.seat!r:.60} is no seat"
+    asked = {name for poll in state.polls for name in poll.outcomes}
+    ordered = {name for given in state.orders.values() for name in (*given.orders.moves, *given.orders.accords)}
+    for what, names, known in (
+        ("question", asked, yes_or_no(scenario)),
+        ("move or accord", ordered, {*scenario.index.moves, *scenario.world.accords}),
+    ):
+        yield from (f"{name!r:.60} is no {what}" for name in sorted(names) if name not in known)
 
 
 def refusal(where: str, message: str, remedy: str) -> InputError:

@@ -93,11 +93,16 @@ def after(state: State, line: Line) -> State:  # noqa: PLR0911  (one return a ki
     return replace(state, polls=_polled(state.polls, line))
 
 
+def _answers(polls: tuple[Poll, ...], name: str, answers: Mapping[str, float]) -> bool:
+    """Whether predictions answer all that one poll asks, and nothing else."""
+    return any(poll.name == name and set(poll.outcomes) == set(answers) for poll in polls)
+
+
 def _polled(polls: tuple[Poll, ...], line: Line) -> tuple[Poll, ...]:
     match line:
         case {"do": "ask", "name": name, "outcomes": outcomes, "turn": turn}:
             return (*polls, Poll(name, tuple(outcomes), turn))
-        case {"do": "predict", "poll": name, "id": who, "answers": answers}:
+        case {"do": "predict", "poll": name, "id": who, "answers": answers} if _answers(polls, name, answers):
             return tuple(replace(p, answers={**p.answers, who: answers}) if p.name == name else p for p in polls)
         case {"do": "close", "poll": name}:
             return tuple(replace(p, open=False) if p.name == name else p for p in polls)

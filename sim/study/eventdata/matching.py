@@ -9,10 +9,13 @@ from itertools import permutations
 
 import numpy as np
 
-from sim.study.eventdata.dyads import Panel, months_between
+from sim.study.eventdata.dyads import MOST_CELLS, Panel, months_between
 from sim.study.eventdata.records import Party
 from sim.study.eventdata.reported import Report, Reports
 from sim.world.plover import CLASSES, STATE
+from sim.world.source import InputError, Problem
+
+MOST_PARTIES = 250  # in one file; a world has 64 actors at most
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ def laid(reports: Reports, parties: tuple[Party, ...]) -> Laid:
     takes. Where several act and nobody is named to whom it is done, each does it to each other, as PLOVER codes meetings.
     """
     months = months_between(min(r.month for r in reports.rows), max(r.month for r in reports.rows))
+    _fitting(reports.file, months, len(parties))
     when = {month: t for t, month in enumerate(months)}
     shape = (1, len(months), len(parties), len(parties))
     counts, net = np.zeros((*shape, len(CLASSES)), dtype=int), np.zeros(shape)
@@ -58,6 +62,16 @@ def laid(reports: Reports, parties: tuple[Party, ...]) -> Laid:
             scored = scored and row.intensity is not None
     read = len(reports.rows) + reports.uncoded
     return Laid(Panel(parties, months, counts, net), read, uncoded=reports.uncoded, scored=scored, **tally)
+
+
+def _fitting(file: str, months: tuple[str, ...], parties: int) -> None:
+    """InputError for more series than memory should hold, before any of them is made."""
+    cells = len(months) * parties * parties * (len(CLASSES) + 1)
+    if cells > MOST_CELLS or parties > MOST_PARTIES:
+        span = f"{len(months):,} months from {months[0]} to {months[-1]} and {parties:,} actors"
+        bound = f"the bounds are {MOST_PARTIES} actors and {MOST_CELLS:,} numbers"
+        message = f"holds {span}, which are {cells:,} numbers; {bound}"
+        raise InputError([Problem(None, file, message, "Mend a date or a name that is out of place, or give fewer years.")])
 
 
 def belongs(parties: tuple[Party, ...], codes: frozenset[str], sectors: frozenset[str]) -> Iterator[int]:

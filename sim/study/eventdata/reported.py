@@ -24,18 +24,18 @@ is missing is that of the type; where only the quad class is known, it stays unk
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sim.study.eventdata.dyads import COLUMNS
 from sim.study.eventdata.records import TOGETHER, Party
-from sim.world.calendar import real_date
+from sim.study.eventdata.rows import Rows, rows_of
+from sim.world.calendar import reachable
 from sim.world.plover import CLASSES, QUADS
-from sim.world.source import InputError, Mark, Problem, nearest
+from sim.world.source import InputError, Mark, Problem, nearest, unfit
 from sim.world.world import PLOVER
 
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -61,9 +61,12 @@ CAMEO: Mapping[str, str] = {  # first two digits → PLOVER type, by PLOVER's ow
 YIELDED = re.compile("08[4-7]")  # CAMEO's material ways to yield
 NOBODY = frozenset({"", "None", "NA", "---"})
 MOST_PROBLEMS = 10
+MOST_TOGETHER = 100  # countries on one side of a row
+LONGEST = 1000  # characters of a name or of sectors
+V = TypeVar("V")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Report:
     """One row: countries and sectors of both sides, its type ("" if unknown), class, intensity in [-1, 1] (None if unknown)."""
 
@@ -89,55 +92,52 @@ class Reports:
 
 def read_reports(path: Path) -> Reports:
     """Read a file of event data. InputError with line, field's number, value and remedy for up to ten things that are wrong."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            heading = file.readline()
-            file.seek(0)
-            # files of tabs are written without quotes, and hold texts with single ones
-            reader = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if "\t" in heading else csv.reader(file)
-            return _read(str(path), reader)
-    except OSError as error:
-        message = f"cannot be read: {error.strerror or error}"
-        raise InputError([Problem(None, str(path), message, "Give the path of a file that you may read.")]) from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError([Problem(None, str(path), f"is no table: {error}", "Save it as CSV in UTF-8.")]) from None
+    with rows_of(path) as table:
+        return _read(table)
 
 
-def _read(name: str, reader: Any) -> Reports:
-    where = _columns(name, next(reader, []))
+def _read(table: Rows) -> Reports:
+    where = _columns(table.name, table.heading)
     rows: list[Report] = []
     parties: dict[tuple[str, str], Party] = {}
     problems: list[Problem] = []
-    uncoded = 0
-    for fields in filter(None, reader):
+    uncoded, known = 0, _Known({})
+    for line, fields in table:
         row = _Row(where, fields)
         try:
-            found = _report(row)
+            found = _report(row, known)
+            if found is not None:
+                _meet(row, parties)
         except _CellError as error:
             field, message, remedy = error.args
-            problems.append(Problem(Mark(name, reader.line_num, where[field] + 1), field, message, remedy))
+            problems.append(Problem(Mark(table.name, line, where[field] + 1), field, message, remedy))
             if len(problems) < MOST_PROBLEMS:
                 continue
             break
         if found is None:
             uncoded += 1
-            continue
-        rows.append(found)
-        _meet(row, parties)
+        else:
+            rows.append(found)
     if problems:
         raise InputError(problems)
     if not rows:
-        raise InputError([Problem(None, name, "holds no event", "Give a file with at least one row that has a type or a class.")])
-    return Reports(name, tuple(rows), uncoded, tuple(parties.values()))
+        remedy = "Give a file with at least one row that has a type or a class."
+        raise InputError([Problem(None, table.name, "holds no event", remedy)])
+    return Reports(table.name, tuple(rows), uncoded, tuple(parties.values()))
 
 
 def _columns(name: str, heading: Sequence[str]) -> dict[str, int]:
-    """Field → place in a row. InputError where a column that must be there is missing."""
-    places = {word.strip(): n for n, word in reversed(list(enumerate(heading)))}
+    """Field → place in a row. InputError where a column that must be there is missing, or one that is read stands twice."""
+    names = [word.strip() for word in heading]
+    places = {word: n for n, word in reversed(list(enumerate(names)))}
     found = {field: places[known[0]] for field, names in NAMES.items() if (known := [n for n in names if n in places])}
     missing = [field for field in ("date", "actor", "recipient") if field not in found]
     if not {"type", "quad", "cameo"} & set(found):
         missing.append("type")
+    for n, word in enumerate(names):
+        if (sign := unfit(word)) or (places[word] < n and places[word] in found.values()):
+            message = f"{sign!a} is a control character" if sign else f"there are two columns {word!r:.60}"
+            raise InputError([Problem(Mark(name, 1, n + 1), "", message, "Rename one, or delete it.")])
     if missing:
         first = Mark(name, 1, 1)
         raise InputError([Problem(first, f, f"there is no column {NAMES[f][0]!r}", _remedy(f, heading)) for f in missing])
@@ -171,14 +171,27 @@ class _CellError(Exception):
     """What is wrong with a cell: its field, a message, a remedy."""
 
 
-def _report(row: _Row) -> Report | None:
+@dataclass(frozen=True)
+class _Known:
+    """What cells mean, each read once, however many rows hold it."""
+
+    cells: dict[Any, Any]
+
+    def __call__(self, read: Callable[[str, str], V], field: str, cell: str) -> V:
+        if (read, field, cell) not in self.cells:
+            self.cells[read, field, cell] = read(field, cell)
+        found: V = self.cells[read, field, cell]
+        return found
+
+
+def _report(row: _Row, known: _Known) -> Report | None:
     """A row as a report, or None where it has neither type nor class."""
-    month = _month(row["date"])
+    month = known(_month, "date", row["date"])
     kind, quad = _kind(row)
     if quad is None:
         return None
-    sides = [_codes(row, side) for side in ("actor", "recipient")]
-    sectors = [frozenset(_several(row[f"{side}_sector"])) for side in ("actor", "recipient")]
+    sides = [known(_codes, side, row[side]) for side in ("actor", "recipient")]
+    sectors = [known(_sectors, field, row[field]) for field in ("actor_sector", "recipient_sector")]
     count = row["count"] or "1"
     if not count.isascii() or not count.isdigit() or len(count) > MOST_DIGITS:
         raise _CellError(
@@ -191,8 +204,21 @@ def _several(text: str) -> Iterator[str]:
     yield from (part for part in map(str.strip, text.split(TOGETHER)) if part not in NOBODY)
 
 
-def _codes(row: _Row, side: str) -> frozenset[str]:
-    codes = frozenset(_several(row[side]))
+def _sectors(field: str, text: str) -> frozenset[str]:
+    return frozenset(_several(_plain(field, text)))
+
+
+def _plain(field: str, text: str) -> str:
+    """A text that will be shown. _CellError for one that cannot."""
+    if (sign := unfit(text)) or len(text) > LONGEST:
+        raise _CellError(field, f"{sign!a} is a control character" if sign else f"{text!r:.40} is too long", "Write plain words.")
+    return text
+
+
+def _codes(side: str, text: str) -> frozenset[str]:
+    codes = frozenset(_several(text))
+    if len(codes) > MOST_TOGETHER:
+        raise _CellError(side, f"names {len(codes):,} countries; the bound is {MOST_TOGETHER}", "Part the row.")
     wrong = sorted(code for code in codes if not re.fullmatch("[A-Z]{3}", code))
     if wrong:
         remedy = "Turn names into the three letters of ISO 3166-1, such as IRN; part several by semicolons."
@@ -200,12 +226,12 @@ def _codes(row: _Row, side: str) -> frozenset[str]:
     return codes
 
 
-def _month(text: str) -> str:
+def _month(field: str, text: str) -> str:
     whole = re.sub(r"(\d{4})(\d\d)(\d\d)", r"\1-\2-\3", text) if re.fullmatch(r"\d{8}", text) else text
     try:
-        return real_date(whole)[:7]
-    except ValueError:
-        raise _CellError("date", f"{text!r:.40} is not a date of the calendar", "Write YYYY-MM-DD or YYYY-MM.") from None
+        return reachable(whole)[:7]
+    except ValueError as error:
+        raise _CellError(field, str(error).split(";")[0], "Write YYYY-MM-DD or YYYY-MM.") from None
 
 
 def _kind(row: _Row) -> tuple[str, int | None]:
@@ -259,4 +285,6 @@ def _meet(row: _Row, parties: dict[tuple[str, str], Party]) -> None:
     for side in ("actor", "recipient"):
         codes, sector = row[side], row[f"{side}_sector"]
         if codes and codes not in NOBODY and (codes, sector) not in parties:
-            parties[codes, sector] = Party(row[f"{side}_name"] or codes, tuple(dict.fromkeys(_several(codes))), sector)
+            parties[codes, sector] = Party(
+                _plain(f"{side}_name", row[f"{side}_name"]) or codes, tuple(dict.fromkeys(_several(codes))), sector
+            )

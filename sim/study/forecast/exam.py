@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from sim.study.digest import digest
@@ -12,7 +12,7 @@ from sim.study.file import of_quantity
 from sim.study.forecast.questions import QuestionsFile
 from sim.study.scenario import Scenario, load
 from sim.version import __version__
-from sim.world.library import find_beside, find_scenario
+from sim.world.library import around, find_beside, located
 from sim.world.references import Reference
 from sim.world.source import InputError, Loc, Problem, Source, nearest, read, validate
 from sim.world.world import declared
@@ -58,30 +58,28 @@ def load_exam(name: str, scenario: Scenario, lens: str | None = None) -> Exam:
     for n, sign in file.signs.items():
         if sign.than is not None and sign.than not in others:
             try:
-                others[sign.than] = _other(sign.than, path, lens, scenario)
+                at: Loc = ("signs", n, "than")
+                found = located(sign.than, around(path), "scenario", (source, at))
+                others[sign.than] = _other(found, lens, scenario, (source, at))
             except InputError as error:
-                loc: Loc = ("signs", n, "than")
-                problems += [
-                    p if p.mark else replace(p, mark=source.mark(loc), where=".".join(map(str, loc))) for p in error.problems
-                ]
+                problems += error.problems
     if problems:
         raise InputError(problems)
     return Exam(file, scenario, others)
 
 
-def _other(name: str, asking: Path, lens: str | None, scenario: Scenario) -> Scenario:
-    """A scenario to compare with: beside the file, in the folder above it, or where scenarios are found."""
-    beside = (folder / f"{name}.yaml" for folder in (asking.parent, asking.parent.parent) if "/" not in name)
-    found = next((path for path in beside if path.is_file()), None) or find_scenario(name)
-    other = load(found, lens, scenario.evidence)
+def _other(path: Path, lens: str | None, scenario: Scenario, at: tuple[Source, Loc]) -> Scenario:
+    """A scenario to compare with. at: where it is named."""
+    other, (source, loc) = load(path, lens, scenario.evidence), at
     for what, mine, its in (
         ("other actors", list(scenario.world.actors), list(other.world.actors)),
         ("other issues", list(scenario.world.issues), list(other.world.issues)),
         ("another horizon", scenario.file.horizon, other.file.horizon),
     ):
         if mine != its:
-            message = f"{name!r} has {what} than {scenario.name!r}"
-            raise InputError([Problem(None, name, message, "Compare scenarios of one world and one horizon.")])
+            message = f"{path.stem!r} has {what} than {scenario.name!r}"
+            remedy = "Compare scenarios of one world and one horizon."
+            raise InputError([Problem(source.mark(loc), ".".join(map(str, loc)), message, remedy)])
     return other
 
 

@@ -9,10 +9,12 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from sim.study.file import Observed, OutcomeFile
 from sim.world.calendar import real_month
 from sim.world.codebook import Strict
+from sim.world.words import Number, Title, WorldName, counted
 from sim.world.world import Id
 
 Month = Annotated[str, BeforeValidator(real_month)]
-Probability = Annotated[float, Field(ge=0, le=1)]
+Probability = Annotated[Number, Field(ge=0, le=1)]
+MOST = 200  # questions, and signs, in one file
 BUILT_IN = ("model", "coin", "no_change", "always_no")  # names of forecasters that every question has
 
 
@@ -28,15 +30,15 @@ class QuestionFile(Observed):
     rivals: forecasts of others, by name; because: a reason for each.
     """
 
-    above: float | None = None
-    below: float | None = None
+    above: Number | None = None
+    below: Number | None = None
     ever: bool = False
     opens: Month | None = None
     closes: Month
-    answer: Literal[0, 1, "open"]
+    answer: Annotated[Literal[0, 1, "open"], BeforeValidator(counted)]
     fact: Id | None = None
     source: str = ""
-    rivals: dict[Id, Probability] = {}
+    rivals: dict[Id, Probability] = Field(default={}, max_length=20)
     because: dict[Id, str] = {}
 
     @model_validator(mode="after")
@@ -108,11 +110,11 @@ class QuestionsFile(Strict):
     """A questions file: questions, signs or both."""
 
     schema_: int = Field(alias="schema", ge=1, le=1)
-    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,47}$")
-    title: str
+    name: WorldName
+    title: Title
     about: str = Field(min_length=40)
-    questions: dict[Id, QuestionFile] = {}
-    signs: dict[Id, SignFile] = {}
+    questions: dict[Id, QuestionFile] = Field(default={}, max_length=MOST)
+    signs: dict[Id, SignFile] = Field(default={}, max_length=MOST)
 
     @model_validator(mode="after")
     def _some(self) -> QuestionsFile:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Annotated
 
 import numpy as np
@@ -22,20 +21,23 @@ from sim.study.drivers import drawn_numbers
 from sim.study.ensemble import Study
 from sim.study.hindcast.points import Runs, Spot, point_table, series_scores, simulated, spots
 from sim.study.hindcast.posterior import FEWEST, Posterior, regressed, steadied
-from sim.study.hindcast.record import Label, Month, Record, load_record
+from sim.study.hindcast.record import Month, Record, record_of
 from sim.study.scenario import Scenario
 from sim.study.variants import Alteration, altered
 from sim.version import __version__
-from sim.world.amount import Range
+from sim.world.amount import Range, bounds
 from sim.world.calendar import real_month
 from sim.world.codebook import Strict
+from sim.world.disk import is_folder
 from sim.world.evidence import Evidence
-from sim.world.library import find_beside
+from sim.world.library import around, find_beside, located
 from sim.world.setup import Floats
 from sim.world.source import InputError, Problem, Source, nearest, read, validate
+from sim.world.words import Number, Title, WorldName
 
 FREE = ("rate", "exit")  # kinds of numbers that may be learned
 FRESH = 7919  # added to a seed, gives worlds that took no part in the learning
+LEAST = 1e-6  # a month; a rate that is learned is not below it
 DEALS = 8  # times that rates are dealt anew to see what chance does
 TRIED = 256  # such worlds, at the most, before and after
 LAST = "2022-01"  # nothing later may touch a number
@@ -52,12 +54,12 @@ class CalibrationFile(Strict):
     """Which rates are free, and which part of which record they are learned from."""
 
     schema_: int = Field(alias="schema", ge=1, le=1)
-    name: Label
-    title: str
+    name: WorldName
+    title: Title
     about: str = Field(min_length=40)
     record: str
     until: Annotated[str, BeforeValidator(real_month)]  # the last month that is learned from
-    accept: float = Field(default=0.05, ge=0.01, le=0.5)
+    accept: Number = Field(default=0.05, ge=0.01, le=0.5)
     rates: dict[str, Prior] = Field(min_length=1, max_length=40)
 
 
@@ -116,7 +118,8 @@ def load_calibration(name: str, evidence: Evidence | None = None) -> Calibration
     path = find_beside(name, "calibrations", "calibration")
     source = read(path)
     file = validate(CalibrationFile, source)
-    record = load_record(_beside(path, file.record), evidence)
+    rooms = [folder for folder in (path.parent, *(f / "records" for f in around(path))) if is_folder(folder)]
+    record = record_of(located(file.record, rooms, "record", (source, ("record",))), evidence)
     if problems := list(_misfits(file, record, source)):
         raise InputError(problems)
     return Calibration(file, record, _with(record.told, {rate: prior.range for rate, prior in file.rates.items()}))
@@ -194,12 +197,6 @@ def _with(scenario: Scenario, rates: dict[str, tuple[float, float, float]]) -> S
     return altered(scenario, Alteration(rates))
 
 
-def _beside(path: Path, record: str) -> str:
-    """A record's file beside the calibration, or in `records/` next to its folder; else its name."""
-    places = (path.parent / f"{record}.yaml", path.parent.parent / "records" / f"{record}.yaml")
-    return next((str(place) for place in places if place.is_file()), record)
-
-
 def _misfits(file: CalibrationFile, record: Record, source: Source) -> Iterator[Problem]:
     world = record.told.world
     known = [
@@ -209,8 +206,12 @@ def _misfits(file: CalibrationFile, record: Record, source: Source) -> Iterator[
         if path not in known:
             message = f"{path!r} is no rate" + (", and only rates may be free" if path in record.told.numbers else "")
             yield Problem(source.mark(("rates", path), key=True), f"rates.{path}", message, nearest(path, known))
-        elif file.rates[path].range[0] <= 0:
-            yield Problem(source.mark(("rates", path)), f"rates.{path}", "a prior from zero has no logarithm", "Begin above 0.")
+        elif not file.rates[path].range[0] >= LEAST:
+            remedy = f"Begin at {LEAST:f} or above."
+            yield Problem(source.mark(("rates", path)), f"rates.{path}", "a prior from zero has no logarithm", remedy)
+        elif file.rates[path].range[2] > (most := bounds("rate")[1]):
+            message = f"{file.rates[path].range[2]:g} a month is more than the bound, {most:g}"
+            yield Problem(source.mark(("rates", path, "range", 2)), f"rates.{path}", message, "End below it.")
         elif file.rates[path].range[0] == file.rates[path].range[2]:
             yield Problem(
                 source.mark(("rates", path)), f"rates.{path}", "a prior without width leaves nothing to learn", "Widen it."

@@ -19,6 +19,7 @@ import xarray as xr
 from sim.engine.chance import BLOCK
 from sim.engine.walk import walk
 from sim.study.digest import digest
+from sim.study.dispatch import in_order
 from sim.study.ensemble import Watch
 from sim.study.hindcast.record import Record, year_to
 from sim.study.kept import Crew, remembered
@@ -116,7 +117,7 @@ def simulated(setup: Setup, places: Sequence[Spot], runs: Runs) -> Floats:
         found = remembered(runs.folder, followed, named, Crew(runs.executor, runs.watch))
         return np.concatenate(found)[: runs.replicates]
     found = []
-    results = map(followed, blocks) if runs.executor is None else runs.executor.map(followed, blocks)
+    results = in_order(followed, blocks, runs.executor)
     for done, part in enumerate(results, start=1):
         found.append(part)
         if runs.watch:

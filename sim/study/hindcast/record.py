@@ -16,15 +16,17 @@ import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
 
 from sim.study.scenario import Scenario, load
-from sim.world.calendar import real_month
+from sim.world.calendar import LONGEST, real_month
 from sim.world.codebook import Codebook, Strict
 from sim.world.evidence import Evidence
-from sim.world.library import find_beside
+from sim.world.library import around, find_beside, located
 from sim.world.source import InputError, Loc, Problem, Source, nearest, read, validate
+from sim.world.words import Number, Title, WorldName, counted
 from sim.world.world import Id, declared
 
 Month = Annotated[str, BeforeValidator(real_month)]
-Label = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,47}$")]  # a file's name, and part of a folder's
+MOST_COUNT = 1_000_000  # moves in the months of a point
+MOST_SERIES, MOST_POINTS = 100, LONGEST  # a point a month
 SCALE = "position"  # of the codebook, for levels that are written as words
 YEAR = 12  # months
 SEEN, HINT = 0.05, 2.0  # a change of an issue, and a weight of evidence, from which an event is said to touch it
@@ -34,10 +36,10 @@ class Point(Strict):
     """One observation. since: the month with which a count begins, by default a year before it ends."""
 
     at: Month
-    value: str | float
+    value: Annotated[str | float, BeforeValidator(counted)]
     source: str = Field(min_length=10)
-    low: float | None = None
-    high: float | None = None
+    low: Number | None = None
+    high: Number | None = None
     since: Month | None = None
     note: str = ""
 
@@ -51,12 +53,12 @@ class Point(Strict):
 class Series(Strict):
     """Observations of one issue or of some moves over time."""
 
-    title: str
+    title: Title
     unit: Literal["level", "count"]
-    points: tuple[Point, ...] = Field(min_length=2)
+    points: tuple[Point, ...] = Field(min_length=2, max_length=MOST_POINTS)
     issue: str | None = None
     move: str | None = None
-    moves: tuple[str, ...] = ()
+    moves: tuple[str, ...] = Field(default=(), max_length=1000)
     about: str = ""
 
     @model_validator(mode="after")
@@ -66,6 +68,8 @@ class Series(Strict):
             raise ValueError("follows exactly one of `issue`, `move` and `moves`")
         if (self.unit == "level") != (self.issue is not None):
             raise ValueError("an issue has a `level`, moves have a `count`")
+        if len(set(counted)) < len(counted):
+            raise ValueError("counts a move twice; name each of `moves` once")
         for point in self.points:
             self._bounded(point)
         dates = [point.at for point in self.points]
@@ -78,10 +82,9 @@ class Series(Strict):
         given = [x for x in (point.low, point.value, point.high) if isinstance(x, (int, float))]
         if self.unit == "count" and not isinstance(point.value, (int, float)):
             raise ValueError(f"{point.value!r} of {point.at} is a word; a count is a number")
-        if any(x < 0 or (self.unit == "level" and x > 1) for x in given):
-            raise ValueError(
-                f"{given} of {point.at}: {'a level lies in [0, 1]' if self.unit == 'level' else 'a count is 0 or more'}"
-            )
+        most = 1 if self.unit == "level" else MOST_COUNT
+        if any(not 0 <= x <= most for x in given):
+            raise ValueError(f"{given} of {point.at}: a {self.unit} lies in [0, {most:,}]")
         if given != sorted(given):
             raise ValueError(f"{given} of {point.at} does not rise; low, value, high")
 
@@ -95,12 +98,12 @@ class RecordFile(Strict):
     """The record's file."""
 
     schema_: int = Field(alias="schema", ge=1, le=1)
-    name: Label
-    title: str
+    name: WorldName
+    title: Title
     about: str = Field(min_length=40)
     scenario: str  # nothing imposed
     history: str  # the same with what came from outside
-    series: dict[Id, Series] = Field(min_length=1)
+    series: dict[Id, Series] = Field(min_length=1, max_length=MOST_SERIES)
 
 
 @dataclass(frozen=True)
@@ -143,19 +146,19 @@ def level(value: str | float, codebook: Codebook) -> float:
 
 def load_record(name: str, evidence: Evidence | None = None) -> Record:
     """Read a record by name or path with its two scenarios. InputError lists all that is wrong, with its place."""
-    path = find_beside(name, "records", "record")
+    return record_of(find_beside(name, "records", "record"), evidence)
+
+
+def record_of(path: Path, evidence: Evidence | None = None) -> Record:
+    """The record of a file, as `load_record`."""
     source = read(path)
     file = validate(RecordFile, source)
-    record = Record(file, *(load(_scenario(path, name), None, evidence) for name in (file.scenario, file.history)))
+    asked = (("scenario", file.scenario), ("history", file.history))
+    found = [located(name, around(path), "scenario", (source, (field,))) for field, name in asked]
+    record = Record(file, *(load(each, None, evidence) for each in found))
     if problems := list(_misfits(record, source)):
         raise InputError(problems)
     return record
-
-
-def _scenario(record: Path, name: str) -> str | Path:
-    """A scenario's file beside the record or in the folder above; else its name, to be looked for in the library."""
-    beside = [folder / f"{name}.yaml" for folder in (record.parent, record.parent.parent)]
-    return next((path for path in beside if path.is_file()), name)
 
 
 def _misfits(record: Record, source: Source) -> Iterator[Problem]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from sim.world.codebook import Strict
 from sim.world.source import Loc
+from sim.world.words import Number, Title, counted
 from sim.world.world import Id
 
 MOST_REPLICATES = 10_000
+MOST = 100  # steps, questions, roles and the like
+Count = Annotated[int, BeforeValidator(counted)]
 Asked = tuple[Loc, str, Loc, str]
 """Where a scenario is named, its name, where an outcome of it is named, and that name."""
 
@@ -27,8 +30,8 @@ class Prediction(Strict):
 class Step(Strict):
     """A part of the lesson with its minutes, what the class is told, and what is said to the teacher alone, both in Markdown."""
 
-    title: str
-    minutes: int = Field(ge=1, le=240)
+    title: Title
+    minutes: Count = Field(ge=1, le=240)
     text: str
     teacher: str = ""
 
@@ -49,15 +52,15 @@ class Predict(Step):
     """The class commits itself before it looks."""
 
     kind: Literal["predict"]
-    predicts: tuple[Prediction, ...] = Field(min_length=1)
+    predicts: tuple[Prediction, ...] = Field(min_length=1, max_length=MOST)
 
 
 class Run(Step):
     """Scenarios are run and looked at."""
 
     kind: Literal["run"]
-    scenarios: tuple[str, ...] = Field(min_length=1)
-    outcomes: tuple[str, ...] = Field(min_length=1)
+    scenarios: tuple[str, ...] = Field(min_length=1, max_length=MOST)
+    outcomes: tuple[str, ...] = Field(min_length=1, max_length=MOST)
 
 
 class Play(Step):
@@ -66,15 +69,15 @@ class Play(Step):
     kind: Literal["play"]
     scenario: str
     seat: str
-    months: int = Field(ge=1, le=240)
+    months: Count = Field(ge=1, le=240)
 
 
 class Ties(Strict):
     """Actors with their sizes and how each likes each other: a class's own table. ties: a square of numbers."""
 
-    actors: tuple[str, ...] = Field(min_length=2, max_length=16)
-    sizes: tuple[Annotated[float, Field(gt=0)], ...] = ()
-    ties: tuple[tuple[float, ...], ...]
+    actors: tuple[Title, ...] = Field(min_length=2, max_length=16)
+    sizes: tuple[Annotated[Number, Field(ge=1e-6, le=1e6)], ...] = Field(default=(), max_length=16)
+    ties: tuple[tuple[Annotated[Number, Field(ge=-1e6, le=1e6)], ...], ...] = Field(max_length=16)
 
     @model_validator(mode="after")
     def _square(self) -> Ties:
@@ -129,9 +132,9 @@ class Result(Strict):
     than: str | None = None
     than_lens: str | None = None
     against: str | None = None
-    value: float | None = None
+    value: Number | None = None
     is_: Literal["higher", "lower", "above", "below"] = Field(alias="is")
-    by: float = Field(default=0.0, ge=0)
+    by: Number = Field(default=0.0, ge=0)
     says: str
     cites: str
     differs: str = ""
@@ -152,7 +155,7 @@ class Result(Strict):
 class Role(Strict):
     """A sheet for those who speak for somebody."""
 
-    title: str
+    title: Title
     brief: str
 
 
@@ -161,23 +164,23 @@ class LessonFile(Strict):
 
     schema_: int = Field(alias="schema", ge=1, le=1)
     name: Id
-    number: int = Field(ge=1, le=999)
-    title: str
-    minutes: int = Field(ge=5, le=480)
+    number: Count = Field(ge=1, le=999)
+    title: Title
+    minutes: Count = Field(ge=5, le=480)
     audience: str
     about: str = Field(min_length=40)
-    goals: tuple[str, ...] = Field(min_length=1)
+    goals: tuple[str, ...] = Field(min_length=1, max_length=MOST)
     scenarios: tuple[str, ...] = Field(min_length=1, max_length=24)
-    lenses: tuple[str, ...] = ()
-    replicates: int = Field(default=256, ge=2, le=MOST_REPLICATES)
-    seed: int = Field(default=2022, ge=0, lt=2**63)
-    steps: tuple[AnyStep, ...] = Field(min_length=1)
-    questions: tuple[Answered, ...] = Field(min_length=1)
-    expect: dict[Id, Result] = {}
-    roles: dict[Id, Role] = {}
-    injects: dict[Id, dict[str, Any]] = {}
-    debrief: tuple[str, ...] = ()
-    reading: tuple[str, ...] = ()
+    lenses: tuple[str, ...] = Field(default=(), max_length=12)
+    replicates: Count = Field(default=256, ge=2, le=MOST_REPLICATES)
+    seed: Count = Field(default=2022, ge=0, lt=2**63)
+    steps: tuple[AnyStep, ...] = Field(min_length=1, max_length=MOST)
+    questions: tuple[Answered, ...] = Field(min_length=1, max_length=MOST)
+    expect: dict[Id, Result] = Field(default={}, max_length=MOST)
+    roles: dict[Id, Role] = Field(default={}, max_length=MOST)
+    injects: dict[Id, dict[str, Any]] = Field(default={}, max_length=MOST)
+    debrief: tuple[str, ...] = Field(default=(), max_length=MOST)
+    reading: tuple[str, ...] = Field(default=(), max_length=MOST)
 
     def asked(self) -> Iterator[Asked]:
         """Everything that steps and results ask of the runs."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from sim.study.lessons.slips import problem, slips
 from sim.study.scenario import Scenario, load
 from sim.world.disk import contents, within
 from sim.world.evidence import Evidence, load_evidence
-from sim.world.library import installed, locate, scenario_folders
+from sim.world.library import installed, located, scenario_folders
 from sim.world.source import MAX_BYTES, InputError, Loc, Problem, Source, nearest, read, unfit, validate
 from sim.world.world import declared
 
@@ -149,16 +149,7 @@ def _folder(name: str | Path) -> Path:
 
 def _scenario(name: str, place: int, at: tuple[Path, Source], seeds: Evidence) -> Scenario:
     folder, source = at
-    try:
-        path = locate(name, [folder, *scenario_folders()], "scenario")
-    except InputError as error:
-        found = error.problems[0]
-        there = [p.stem for p in folder.glob("*.yaml") if p.name != FILE]
-        mark = source.mark(("scenarios", place))
-        raise InputError(
-            [Problem(mark, "scenarios", f"{name!r:.60}: {found.message}", nearest(name, there) or found.remedy)]
-        ) from None
-    return load(path, None, seeds)
+    return load(located(name, [folder, *scenario_folders()], "scenario", (source, ("scenarios", place))), None, seeds)
 
 
 def _background(folder: Path) -> str:
@@ -255,10 +246,13 @@ def _injects(lesson: Lesson, source: Source) -> Iterator[Problem]:
     plain = {name: dated(event, first.file.horizon.start) for name, event in lesson.file.injects.items()}
     events: dict[str, Event] = {}
     for name, event in plain.items():
+        for field in TEACHERS:
+            if not isinstance(said := lesson.file.injects[name].get(field, ""), str):
+                yield problem(source, ("injects", name, field), f"{said!r:.60} should be text", "Put it in quotes.")
         try:
             events[name] = validate(Event, _at(source, ("injects", name), event))
         except InputError as error:
-            yield from error.problems
+            yield from (replace(p, where=".".join(filter(None, ("injects", name, p.where)))) for p in error.problems)
     file = first.file.model_copy(update={"events": events, "outcomes": {}})
     for loc, name, table in references(file):
         known = declared(first.world, table)

@@ -11,6 +11,7 @@ import numpy as np
 import xarray as xr
 
 from sim.engine.chance import BLOCK
+from sim.study.dispatch import in_order
 from sim.study.ensemble import Watch
 from sim.study.intervals import Z, mean_interval
 from sim.study.job import Job, work
@@ -152,7 +153,7 @@ def teach(lesson: Lesson, replicates: int | None = None, executor: Executor | No
     planned = jobs(lesson, count)
     todo = [job for _, job in planned]
     found: list[dict[str, Any]] = []
-    for arrays in map(work, todo) if executor is None else executor.map(work, todo):
+    for arrays in in_order(work, todo, executor):
         found.append(arrays)
         if watch:
             watch(len(found), len(todo))

@@ -17,6 +17,7 @@ from sim.engine.chance import BLOCK, Chance
 from sim.engine.seats import Decisions, seated
 from sim.engine.state import State, Worlds
 from sim.engine.walk import Moment, take
+from sim.study.dispatch import in_order
 from sim.study.kept import Crew
 from sim.study.measures import Question, courses, recorded
 from sim.study.seat.game import Table
@@ -128,7 +129,7 @@ def branches(
     past = tuple(alone(m.state, m.worlds, table.row)[0] for m in table.moments)
     jobs = [Continuing(origin, b, questions, past, turn or {}) for b in range(-(-worlds // BLOCK))]
     found: list[Floats] = []
-    for part in map(continued, jobs) if crew.executor is None else crew.executor.map(continued, jobs):
+    for part in in_order(continued, jobs, crew.executor):
         found.append(part)
         if crew.watch:
             crew.watch(len(found), len(jobs))

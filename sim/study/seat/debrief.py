@@ -21,6 +21,7 @@ import numpy as np
 from sim.engine import standing
 from sim.engine.chance import BLOCK
 from sim.engine.walk import walk
+from sim.study.dispatch import in_order
 from sim.study.kept import Crew
 from sim.study.seat.branches import ALONE, Node, endings, node
 from sim.study.seat.brief import Brief, brief
@@ -128,7 +129,7 @@ Weighed = tuple[Choice, Choice, float, float, float, str]
 def debriefed(table: Table, seat: str, crew: Crew = ALONE) -> Debrief:
     """Weigh every decision of a seat in a game. ValueError where the game has no turn yet."""
     jobs, found = weighings(table, seat), []
-    for part in map(weigh, jobs) if crew.executor is None else crew.executor.map(weigh, jobs):
+    for part in in_order(weigh, jobs, crew.executor):
         found.append(part)
         if crew.watch:
             crew.watch(len(found), len(jobs))

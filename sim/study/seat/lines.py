@@ -73,7 +73,7 @@ def head(path: Path, folder: Path) -> Head:
     """What is played in a folder. InputError where that is no game, or no sound one."""
     remedy = "Name a folder that `realpolitik play` made."
     try:
-        return Head.model_validate(_json(_read(path)))
+        return Head.model_validate(mapping(ordinary(path)))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "all of it"
@@ -86,7 +86,7 @@ def head(path: Path, folder: Path) -> Head:
 def lines(path: Path) -> tuple[list[Line], int]:
     """What was decided, and how many bytes of the file are whole lines. InputError for a line that is none of a game's."""
     try:
-        text = _read(path)
+        text = ordinary(path)
     except FileNotFoundError:
         return [], 0
     except (OSError, ValueError) as error:
@@ -103,7 +103,7 @@ def lines(path: Path) -> tuple[list[Line], int]:
 
 def _line(text: bytes, where: str) -> Line:
     try:
-        found = _LINE.validate_python(_json(text))
+        found = _LINE.validate_python(mapping(text))
         if isinstance(found, Injected):
             named(found.inject)
         return found
@@ -112,17 +112,17 @@ def _line(text: bytes, where: str) -> Line:
         raise InputError([Problem(None, where, f"{told!r} is no line of a game", "Delete that line and all after it.")]) from None
 
 
-def _read(path: Path) -> bytes:
+def ordinary(path: Path, most: int = MOST_BYTES) -> bytes:
     """The bytes of an ordinary file. OSError where it cannot be read, ValueError where it is a link or too large."""
     if path.is_symlink():
         raise ValueError(f"{path.name} is a link, not a file")
-    data = contents(path, MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise ValueError(f"{path.name} is larger than {MOST_BYTES / 1e6:g} MB")
+    data = contents(path, most + 1)
+    if len(data) > most:
+        raise ValueError(f"{path.name} is larger than {most / 1e6:g} MB")
     return data
 
 
-def _json(text: bytes) -> dict[str, Any]:
+def mapping(text: bytes) -> dict[str, Any]:
     """What a text says. ValueError where it is no JSON, is nested too deep, or holds what moves a terminal's cursor."""
     try:
         found = json.loads(text, parse_constant=_refused)

@@ -70,7 +70,7 @@ class Record:
         InputError where there is none, or where its scenario is no longer what was begun.
         """
         begun_with = head(self.head, self.folder)
-        scenario = load(_scenario(begun_with.scenario), begun_with.lens, evidence)
+        scenario = load(place_of(begun_with.scenario), begun_with.lens, evidence)
         if scenario.digest != begun_with.digest:
             remedy = "Begin a new game, or put the scenario back."
             raise InputError([Problem(None, str(self.folder), "its scenario, or the model, has changed since", remedy)])
@@ -139,7 +139,7 @@ def _named(scenario: Scenario) -> str:
     return str(scenario.paths[-1].resolve())
 
 
-def _scenario(written: str) -> Path | str:
+def place_of(written: str) -> Path | str:
     """Where a game's scenario lies: at the path of its file, or elsewhere under the name of that file."""
     path = Path(written)
     return path if path.suffix in (".yaml", ".yml") and is_file(path) else path.stem

@@ -92,7 +92,7 @@ def test_the_posterior_is_written_as_a_scenario_that_loads(calibration: Calibrat
         (("until: 2017-12", "until: 2016-10"), "no scored point to learn from by 2016-10"),
         (("until: 2017-12", "until: 2018-10"), "no scored point held out after 2018-10"),
         (("[0.05, 0.4, 3.0]", "[0.4, 0.4, 0.4]"), "leaves nothing to learn"),
-        (("name: tuned", 'name: "../../tuned"'), "should match pattern"),
+        (("name: tuned", 'name: "../../tuned"'), "is no name of a file"),
         (("accept: 0.2", "accept: 2"), "less than or equal to 0.5"),
         (("record: river", "record: rivers"), "there is no record of this name"),
         (("about: The rate of raids, learned", "above: The rate of raids, learned"), "not a known field"),

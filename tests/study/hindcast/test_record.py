@@ -30,7 +30,7 @@ def test_a_record_brings_both_scenarios_and_reads_words_as_numbers(river: Record
         (("    issue: river\n", ""), 9, "exactly one of `issue`, `move` and `moves`"),
         (("history: told", "historie: told"), 6, "'historie' is not a known field"),
         (("value: 0.6", "value: 26"), 9, "a level lies in [0, 1]"),
-        (("value: 3,", "value: -4,"), 17, "a count is 0 or more"),
+        (("value: 3,", "value: -4,"), 17, "a count lies in [0, 1,000,000]"),
         (("value: 3,", "value: high,"), 17, "a count is a number"),
         (("value: 0.6", "value: 0.6, low: 0.9"), 9, "does not rise"),
         (("at: 2017-10", "at: 2017-09"), 21, "begins before 2016-11"),
