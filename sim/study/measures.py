@@ -18,6 +18,7 @@ from sim.world.compile import Index
 from sim.world.setup import Floats, Setup
 
 SERIES = ("issues", "satisfaction", "capability", "trust", "accords", "moves", "measures")
+PARTS = 8  # in which ties are read off a block's trust, so that no second copy of it is held
 
 
 @dataclass(frozen=True)
@@ -115,14 +116,14 @@ def _observed(name: str, moment: Moment) -> NDArray[Any]:
 
 def _instruments(trust: Floats, capability: Floats) -> Floats:
     """The balance instruments of every step, (R, steps + 1, len(MEASURES)), in the order of MEASURES."""
-    signed = balance.signs(trust)
-    frustration, camps = balance.split(signed)
+    signed = np.concatenate([balance.signs(part) for part in np.array_split(trust, PARTS)])
+    tables, which = balance.distinct(signed)
+    frustration, camps = balance.split(tables)
+    of_ties = (balance.balanced_triads(tables), frustration.astype(float), balance.inhabited(camps).astype(float))
     columns = (
         balance.concentration(capability),
         balance.polarity(capability),
-        balance.balanced_triads(signed),
-        frustration.astype(float),
-        balance.inhabited(camps).astype(float),
+        *(values[which].reshape(trust.shape[:2]) for values in of_ties),
     )
     return np.stack(columns, axis=-1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations, product
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -13,17 +14,21 @@ from numpy.typing import NDArray
 
 from sim.study import balance
 from sim.study.balance import (
+    EXACT,
+    Camps,
     alignment_distance,
     balanced_triads,
     bloc_count,
     blocs,
     camps,
     concentration,
+    distinct,
+    frustrated,
     frustration,
     polarity,
     signs,
+    split,
 )
-from sim.study.balance.frustrated import _searched_split
 
 Signed = NDArray[np.int8]
 
@@ -34,6 +39,13 @@ def graph(n: int, *ties: tuple[int, int, int]) -> Signed:
     for i, j, sign in ties:
         found[i, j] = found[j, i] = sign
     return found
+
+
+def searched_split(signed: Signed) -> tuple[int, Camps]:
+    """What the search makes of a graph of which every split could be tried."""
+    with patch.object(frustrated, "EXACT", 0):
+        count, camp = split(signed)
+    return int(count), camp
 
 
 def complete(n: int, sign: int) -> Signed:
@@ -200,7 +212,7 @@ def test_balanced_triads_are_those_that_are_counted(signed: Signed) -> None:
 )
 def test_frustration_of_known_graphs(signed: Signed, ties: int) -> None:
     assert frustration(signed) == ties
-    assert _searched_split(signed[None], [])[0] == ties
+    assert searched_split(signed)[0] == ties
 
 
 @given(graphs())
@@ -236,10 +248,42 @@ def test_changing_sides_changes_no_frustration(signed: Signed, sides: list[bool]
 @settings(max_examples=15)
 @given(graphs(7, 10))
 def test_the_search_finds_what_enumeration_finds(signed: Signed) -> None:
-    found, camp = _searched_split(signed[None], [1])
-    assert found[0] == frustration(signed)
-    together = camp[0][:, None] == camp[0][None, :]
-    assert np.triu((signed > 0) & ~together | (signed < 0) & together).sum() == found[0]
+    found, camp = searched_split(signed)
+    assert found == frustration(signed)
+    together = camp[:, None] == camp[None, :]
+    assert np.triu((signed > 0) & ~together | (signed < 0) & together).sum() == found
+
+
+@given(graphs())
+def test_of_several_splits_the_first_is_told(signed: Signed) -> None:
+    """In the order of the numbers whose bits are the camps of all but the first actor."""
+    n = len(signed)
+    spins = np.array([[1, *(1 - 2 * (x >> i & 1) for i in range(n - 1))] for x in range(2 ** (n - 1))])
+    agreed = ((spins @ signed) * spins).sum(axis=1)
+    assert np.array_equal(camps(signed), spins[agreed.argmax()] < 0)
+
+
+@pytest.mark.parametrize("n", [EXACT, EXACT + 4])
+def test_a_table_has_the_same_camps_whatever_stands_beside_it(n: int) -> None:
+    luck = np.random.default_rng(n)
+    half = np.triu(luck.integers(-1, 2, (7, n, n)), 1).astype(np.int8)
+    tables = half + half.swapaxes(1, 2)
+    counts, camp = split(tables)
+    assert len(set(counts.tolist())) > 1
+    for table, count, side in zip(tables, counts, camp, strict=True):
+        assert split(table)[0] == count
+        assert np.array_equal(split(table)[1], side)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 9])
+def test_tables_that_are_alike_are_told_once(n: int) -> None:
+    half = np.triu(np.random.default_rng(n).integers(-1, 2, (5, n, n)), 1).astype(np.int8)
+    some = half + half.swapaxes(1, 2)
+    signed = some[np.array([[0, 1, 0], [2, 2, 4], [3, 1, 0]])]
+    tables, which = distinct(signed)
+    assert which.shape == (3, 3)
+    assert np.array_equal(tables[which], signed)
+    assert len(tables) == len({table.tobytes() for table in some})
 
 
 @pytest.mark.parametrize("seed", range(3))

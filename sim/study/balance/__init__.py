@@ -12,7 +12,7 @@ from sim.study.balance.flow import Course, structural_balance
 from sim.study.balance.frustrated import EXACT, Camps, bloc_count, blocs, camps, frustration, inhabited, split
 from sim.study.balance.landscapes import Landscape, Valley, actor_frustration, descend, energy, landscape
 from sim.study.balance.power import concentration, polarity
-from sim.study.balance.ties import DEAD_ZONE, Signs, alignment_distance, balanced_triads, mutual, signs
+from sim.study.balance.ties import DEAD_ZONE, Signs, alignment_distance, balanced_triads, distinct, mutual, signs
 
 __all__ = [
     "DEAD_ZONE",
@@ -31,6 +31,7 @@ __all__ = [
     "camps",
     "concentration",
     "descend",
+    "distinct",
     "energy",
     "frustration",
     "frustration_bounds",

@@ -10,13 +10,14 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.study.balance.searched import searched
+from sim.study.balance.searched import Reals, agreement, searched
 from sim.study.balance.ties import Signs, signs
 from sim.world.setup import Floats, Ints
 
 Camps = NDArray[np.int8]
 
 EXACT = 16  # actors up to which every split is tried
+CELLS = 500_000  # splits that are held at once
 
 
 def frustration(signed: Signs) -> Ints:
@@ -28,7 +29,10 @@ def frustration(signed: Signs) -> Ints:
 
 
 def camps(signed: Signs) -> Camps:
-    """Camp (0 or 1) of each actor in the split with the fewest frustrated ties; the first actor is in camp 0. (..., N)."""
+    """Camp (0 or 1) of each actor in the split with the fewest frustrated ties; the first actor is in camp 0. (..., N).
+
+    Exact up to 16 actors; beyond, the best split that a search reaches, and others may be as good or better.
+    """
     return split(signed)[1]
 
 
@@ -48,22 +52,43 @@ def inhabited(camp: Camps) -> Ints:
 
 
 def split(signed: Signs) -> tuple[Ints, Camps]:
-    """`frustration` and `camps` at once."""
+    """`frustration` and `camps` at once. Series with many alike are quicker through `distinct`."""
     *lead, n, _ = signed.shape
-    flat = signed.reshape(-1, n, n)
-    i, j = np.triu_indices(n, 1)
-    if n > EXACT:
-        return _searched_split(flat, lead)
-    splits = _splits(n)
-    together = (splits[:, i] == splits[:, j]).T * 2.0 - 1.0  # (pairs, splits)
-    count, camp = [], []
-    for part in np.array_split(flat[:, i, j].astype(np.float32), max(1, len(flat) * len(splits) // 4_000_000)):
-        agreement = part @ together.astype(np.float32)
-        best = agreement.argmax(axis=1)
-        ties = np.abs(part).sum(axis=1)
-        count.append((ties - agreement[np.arange(len(part)), best]) / 2.0)
+    flat = signed.reshape(-1, n, n).astype(np.float32)  # sums of so few ones are exact
+    best = _tried if n <= EXACT else _found
+    agreed, camp = best(flat)
+    count = np.rint((np.abs(flat).sum(axis=(1, 2)) - agreed) / 4.0).astype(np.intp)
+    return count.reshape(lead), camp.reshape(*lead, n)
+
+
+def _tried(flat: Reals) -> tuple[Reals, Camps]:
+    """σᵀSσ and the camps of the best of all splits; of several, the first. (B, N, N) → (B,), (B, N)."""
+    splits = _splits(flat.shape[1])
+    agreed, camp = [], []
+    for part in np.array_split(flat, max(1, len(flat) * len(splits) // CELLS)):
+        table = _agreements(part)
+        best = table.argmax(axis=1)
+        agreed.append(2.0 * table[np.arange(len(part)), best])
         camp.append(splits[best])
-    return np.concatenate(count).astype(np.intp).reshape(lead), np.concatenate(camp).reshape(*lead, n)
+    return np.concatenate(agreed), np.concatenate(camp)
+
+
+def _agreements(part: Reals) -> Reals:
+    """Σ_{i<j} S_ij σ_i σ_j of every split, (B, N, N) → (B, 2^(N−1)).
+
+    A split is one of the first actors, τ, and one of the others, ρ: what ties within either half come to is reckoned once for
+    each of its splits, and what ties across do is ρ (S τ).
+    """
+    n = part.shape[1]
+    here = (n - 1) // 2 + 1
+    first = 1.0 - 2.0 * _splits(here).astype(np.float32)
+    other = 1.0 - 2.0 * _splits(n - here + 1)[:, 1:].astype(np.float32)
+    one = ((first @ part[:, :here, :here]) * first).sum(axis=-1) / 2.0
+    two = ((other @ part[:, here:, here:]) * other).sum(axis=-1) / 2.0
+    plain = np.ones((len(part), 1, len(first)), dtype=np.float32)
+    left = np.concatenate([other @ part[:, here:, :here], two[..., None], np.ones_like(two)[..., None]], axis=-1)
+    right = np.concatenate([np.broadcast_to(first.T, (len(part), *first.T.shape)), plain, one[:, None, :]], axis=1)
+    return (left @ right).reshape(len(part), -1)
 
 
 @lru_cache(maxsize=4)
@@ -74,10 +99,7 @@ def _splits(n: int) -> NDArray[np.int8]:
     return np.concatenate([np.zeros((len(numbers), 1), dtype=np.int64), rest], axis=1).astype(np.int8)
 
 
-def _searched_split(flat: Signs, lead: list[int]) -> tuple[Ints, Camps]:
-    """The best split that a search finds."""
-    tables = flat.astype(float)
-    spins = searched(tables)
-    agreed = np.einsum("bij,bi,bj->b", tables, spins, spins, optimize=True)
-    count = np.rint((np.abs(tables).sum(axis=(1, 2)) - agreed) / 4.0).astype(np.intp)
-    return count.reshape(lead), (spins < 0.0).astype(np.int8).reshape(*lead, flat.shape[1])
+def _found(flat: Reals) -> tuple[Reals, Camps]:
+    """The same of the best split that a search finds."""
+    spins = searched(flat)
+    return agreement(flat, spins[:, None])[:, 0], (spins < 0.0).astype(np.int8)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.world.setup import Floats
+from sim.world.setup import Floats, Ints
 
 Signs = NDArray[np.int8]
 
@@ -27,6 +27,16 @@ def signs(trust: Floats) -> Signs:
     diagonal = np.arange(tie.shape[-1])
     tie[..., diagonal, diagonal] = 0
     return tie
+
+
+def distinct(signed: Signs) -> tuple[Signs, Ints]:
+    """The tables that differ, and which of them each is: months and worlds have many alike. (..., N, N) → (U, N, N), (...)."""
+    *lead, n, _ = signed.shape
+    flat = signed.reshape(-1, n * n)
+    packed = np.ascontiguousarray(np.packbits(np.concatenate([flat > 0, flat < 0], axis=1), axis=1))
+    keys = packed.view(np.dtype((np.void, packed.shape[1])))[:, 0]
+    _, first, which = np.unique(keys, return_index=True, return_inverse=True)
+    return flat[first].reshape(-1, n, n), which.reshape(lead)
 
 
 def balanced_triads(signed: Signs) -> Floats:
