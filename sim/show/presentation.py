@@ -21,12 +21,14 @@ from sim.show.tables import (
     titles,
     write_tables,
 )
+from sim.study.columns import columned
 from sim.study.compare import Answers, Comparison, answers
 from sim.study.replay import replay
 from sim.study.scenario import Scenario
 from sim.study.sources import coverage
 from sim.study.store import Store, keeping
 from sim.study.twins import spread
+from sim.study.writing import put
 
 
 def present(console: Console, store: Store, scenarios: Sequence[Scenario]) -> dict[str, float]:
@@ -40,7 +42,7 @@ def present(console: Console, store: Store, scenarios: Sequence[Scenario]) -> di
     show_pairing(console, dataset)
     with console.status("Living worlds a second time, to part luck from what nobody knows …"):
         parts = spread(dataset, scenarios[0], store.manifest["seed"])
-    parts.to_csv(store.folder / "spread.csv", index=False)
+    put(store.folder / "spread.csv", parts.to_csv(index=False))
     show_drivers(console, moved, dataset, coverage(scenarios[0]))
     show_spread(console, parts, titles(dataset, "outcome", "outcome_title"))
     show_alarms(console, raised)
@@ -59,12 +61,12 @@ def present(console: Console, store: Store, scenarios: Sequence[Scenario]) -> di
 def present_answers(console: Console, store: Store, scenarios: Sequence[Scenario]) -> dict[str, float]:
     """Print and write what the answers alone can tell, of a study that keeps less than all. Returns seconds spent on each."""
     began = time.perf_counter()
-    dataset = store.loaded()
+    dataset = columned(store)
     found = answers(dataset, scenarios)
     show_answers(console, found, dataset)
     show_pairing(console, dataset)
     for name in ("outcomes", "differences", "verdicts"):
-        getattr(found, name).to_csv(store.folder / f"{name}.csv", index=False)
+        put(store.folder / f"{name}.csv", getattr(found, name).to_csv(index=False))
     told = time.perf_counter()
     drawn = _drawn_answers(dataset, found, store.folder)
     words = f"This study keeps {keeping(store.manifest)} only. A report, figures of trust and tables of moves need --keep all."

@@ -30,12 +30,14 @@ from sim.show.prose import (
 from sim.show.vector import inlined
 from sim.show.words import percent
 from sim.study.alarms import Alarm, alarms
+from sim.study.columns import columned
 from sim.study.compare import TRIFLING, VISIBLE, Comparison, comparison
 from sim.study.drivers import drivers
 from sim.study.headlines import Headlines, headlines, touched_by
 from sim.study.scenario import Scenario
 from sim.study.sources import coverage
 from sim.study.store import Store, keeping
+from sim.study.writing import put
 from sim.world.library import find_scenario
 from sim.world.source import InputError, Problem
 
@@ -98,7 +100,7 @@ def gathered(store: Store, scenarios: Sequence[Scenario]) -> Told:
     if keeping(store.manifest) != "all":
         message = f"keeps {keeping(store.manifest)} only, and this needs all"
         raise InputError([Problem(None, str(store.folder), message, "Run the study again with --keep all.")])
-    dataset = store.loaded()
+    dataset = columned(store)
     return Told(
         dataset=dataset,
         scenarios=tuple(scenarios),
@@ -110,11 +112,7 @@ def gathered(store: Store, scenarios: Sequence[Scenario]) -> Told:
 
 def write_report(store: Store, told: Told) -> Path:
     """Write `report.html` into a study's folder, with whatever figures and other verbs' tables lie there."""
-    path = store.folder / "report.html"
-    draft = path.with_suffix(".part")
-    draft.write_text(rendered(told, store.manifest, store.folder), encoding="utf-8")
-    draft.replace(path)
-    return path
+    return put(store.folder / "report.html", rendered(told, store.manifest, store.folder))
 
 
 def rendered(told: Told, manifest: Mapping[str, Any], folder: Path) -> str:

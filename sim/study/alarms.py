@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from sim.study.columns import summed
 from sim.study.scenario import Scenario
 
 SAME = 0.99  # an outcome that agrees in more than this share of runs tells scenarios apart no more
@@ -57,9 +58,9 @@ def _pinned(dataset: xr.Dataset) -> Iterator[tuple[str, str]]:
 
 
 def _never(dataset: xr.Dataset, scenarios: Sequence[Scenario]) -> Iterator[tuple[str, str]]:
-    made = dataset["moves"].any(["scenario", "replicate", "time"])
+    made = np.any([summed(dataset, "moves", scenario) for scenario in dataset["scenario"].values], axis=0)
     barred = {m for s in scenarios for e in s.file.events.values() for m, factor in e.opportunities.items() if factor == 0}
-    for move in dataset["move"].values[~made.values]:
+    for move in dataset["move"].values[~made]:
         if move not in barred:
             worlds = dataset.sizes["scenario"] * dataset.sizes["replicate"]
             yield f"move.{move}", f"the move {move} never happens in {worlds:,} worlds"

@@ -15,6 +15,7 @@ import xarray as xr
 from scipy.stats import norm
 
 from sim.study.classics import positions
+from sim.study.columns import some_answers, summed, together
 from sim.study.file import Expectation
 from sim.study.intervals import bootstrapped, holm, mean_interval, wilson
 from sim.study.scenario import Scenario
@@ -93,16 +94,16 @@ def differences(dataset: xr.Dataset) -> pd.DataFrame:
     up, down: shares of worlds that go each way.
     """
     rows = []
-    answers = dataset["outcomes"].values
-    kinds = [_kind(dataset, outcome) for outcome in dataset["outcome"].values]
     for n, scenario in enumerate(dataset["scenario"].values[1:], start=1):
-        change = answers[n] - answers[0]
-        low, high = bootstrapped(change)
-        for o, (outcome, kind) in enumerate(zip(dataset["outcome"].values, kinds, strict=True)):
-            seen = VISIBLE if kind == "level" else 0.5
-            up, down = float((change[:, o] > seen).mean()), float((change[:, o] < -seen).mean())
-            mean = float(change[:, o].mean())
-            rows.append((scenario, outcome, kind, mean, float(low[o]), float(high[o]), up + down, up, down))
+        for part in together(dataset):
+            change = some_answers(dataset, n, part) - some_answers(dataset, 0, part)
+            low, high = bootstrapped(change)
+            for o, outcome in enumerate(dataset["outcome"].values[part]):
+                kind = _kind(dataset, outcome)
+                seen = VISIBLE if kind == "level" else 0.5
+                up, down = float((change[:, o] > seen).mean()), float((change[:, o] < -seen).mean())
+                mean = float(change[:, o].mean())
+                rows.append((scenario, outcome, kind, mean, float(low[o]), float(high[o]), up + down, up, down))
     columns = ["scenario", "outcome", "kind", "difference", "low", "high", "flips", "up", "down"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -125,12 +126,13 @@ def pairing(dataset: xr.Dataset) -> pd.DataFrame:
 
     A ratio of 0.1 says that unpaired runs would need ten times the worlds for the same interval. NaN where nothing varies.
     """
-    answers = dataset["outcomes"].values
     rows = []
     for n, scenario in enumerate(dataset["scenario"].values[1:], start=1):
-        unpaired = answers[n].var(axis=0) + answers[0].var(axis=0)
-        ratio = np.divide((answers[n] - answers[0]).var(axis=0), unpaired, out=np.full(len(unpaired), np.nan), where=unpaired > 0)
-        rows += [(scenario, outcome, float(r)) for outcome, r in zip(dataset["outcome"].values, ratio, strict=True)]
+        for part in together(dataset):
+            one, other = some_answers(dataset, n, part), some_answers(dataset, 0, part)
+            unpaired = one.var(axis=0) + other.var(axis=0)
+            ratio = np.divide((one - other).var(axis=0), unpaired, out=np.full(len(unpaired), np.nan), where=unpaired > 0)
+            rows += [(scenario, outcome, float(r)) for outcome, r in zip(dataset["outcome"].values[part], ratio, strict=True)]
     return pd.DataFrame(rows, columns=["scenario", "outcome", "ratio"])
 
 
@@ -187,8 +189,7 @@ def move_rates(dataset: xr.Dataset) -> pd.DataFrame:
     actors = dataset["move_actor"].values
     frames = []
     for scenario in dataset["scenario"].values:
-        made = dataset["moves"].sel(scenario=scenario).values
-        rate = made.sum(axis=(0, 1)) / made.shape[0] / years
+        rate = summed(dataset, "moves", scenario) / dataset.sizes["replicate"] / years
         frames.append(pd.DataFrame({"scenario": scenario, "actor": actors, "move": dataset["move"].values, "a_year": rate}))
     return pd.concat(frames, ignore_index=True)
 

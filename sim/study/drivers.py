@@ -2,7 +2,7 @@
 
 Each world of an ensemble draws its numbers from their ranges; the rank correlation (Spearman 1904) of a number with an
 outcome over the worlds says how far that number moved it. It costs no further run, and sees one number at a time.
-The first WORLDS are asked where there are more: they know a correlation to .02, and every one is drawn a second time.
+The first WORLDS are asked where there are more: they know a correlation to .03, and every one is drawn a second time.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sim.engine.state import Worlds
 from sim.study.scenario import Scenario
 from sim.world.setup import Floats
 
-WORLDS = 8192
+WORLDS = 4096
 
 
 def drivers(dataset: xr.Dataset, scenario: Scenario, seed: int, most: int = 3) -> pd.DataFrame:
@@ -51,7 +51,7 @@ def drawn_numbers(scenario: Scenario, seed: int, replicates: int) -> dict[str, F
         worlds = draw_worlds(scenario.setup, Chance(seed, block, 0))
         for path, values in _named(scenario, worlds):
             parts.setdefault(path, []).append(values)
-    return {path: np.concatenate(values)[:replicates] for path, values in parts.items() if path in scenario.numbers}
+    return {path: np.concatenate(parts.pop(path))[:replicates] for path in list(parts) if path in scenario.numbers}
 
 
 def _named(scenario: Scenario, worlds: Worlds) -> Iterator[tuple[str, Floats]]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import xarray as xr
 
 from sim.engine.chance import BLOCK
+from sim.study.columns import some_answers, together
 from sim.study.intervals import Z
 from sim.world.source import InputError, Problem
 
@@ -20,10 +20,14 @@ def widest(dataset: xr.Dataset) -> float:
     Counts have no unit in common with them and are left out.
     """
     asked = dataset["outcome_kind"].values != "count"
-    answers = dataset["outcomes"].values[:, :, asked]
-    change = answers[1:] - answers[:1]
-    spread = np.concatenate([answers, change]).std(axis=1, ddof=1)
-    return float(Z * spread.max(initial=0.0) / math.sqrt(answers.shape[1]))
+    spread = 0.0
+    for part in together(dataset):
+        first = some_answers(dataset, 0, part)[:, asked[part]]
+        for n in range(dataset.sizes["scenario"]):
+            answers = some_answers(dataset, n, part)[:, asked[part]]
+            for values in (answers, answers - first):
+                spread = max(spread, float(values.std(axis=0, ddof=1).max(initial=0.0)))
+    return Z * spread / math.sqrt(dataset.sizes["replicate"])
 
 
 def within(until: float | None) -> float | None:
