@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -345,11 +346,12 @@ def test_an_interrupted_study_says_so_and_goes_on_to_the_same_numbers(tmp_path: 
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
     assert process.returncode == 130
+    kept = lines_of(folder / "done.log")
     assert err.strip().splitlines() == [
-        "realpolitik: stopped. Finished blocks of a study are kept; the same command goes on from there."
+        f"realpolitik: stopped. {kept} of {blocks} blocks are kept in study; to go on: {shlex.join(words)}"
     ]
     assert "Outcomes" not in out
-    assert 1 <= lines_of(folder / "done.log") < blocks
+    assert 1 <= kept < blocks
     study = Study((load("baseline"),), 128 * blocks)
     resumed = run_study(study, folder).dataset().load()
     xr.testing.assert_identical(resumed.drop_attrs(), in_memory(study).drop_attrs())

@@ -97,6 +97,6 @@ def test_an_impatient_interruption_ends_and_keeps_what_was_run(tmp_path: Path) -
         time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         _, told = process.communicate(timeout=60)
-    assert process.returncode in {130, -signal.SIGINT}  # the second may come when there is nothing left but to end
+    assert process.returncode == 130
     assert "stopped" in told and "Traceback" not in told
     assert all(np.load(path).shape[0] == 128 for path in answers.glob("*.npy"))

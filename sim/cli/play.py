@@ -212,17 +212,16 @@ def _list() -> None:
 
 def _summed_up(record: Record, horizons: dict[str, int]) -> tuple[str, str, str, str]:
     """A game's title, seats, months that are played, and whether it is over, without opening it."""
-    import json
-
     from sim.study.lessons.anonymous import aliases
+    from sim.study.seat.lines import mapping, ordinary
     from sim.world.source import InputError
 
     months = 0
     try:
-        head = json.loads(record.head.read_text(encoding="utf-8"))
-        text = record.log.read_text(encoding="utf-8") if record.log.exists() else ""
-        for line in text[: text.rfind("\n") + 1].splitlines():
-            kept = json.loads(line)
+        head = mapping(ordinary(record.head))
+        text = ordinary(record.log) if record.log.exists() else b""
+        for line in text[: text.rfind(b"\n") + 1].splitlines():
+            kept = mapping(line)
             months = kept.get("rewind", months + ("turn" in kept))
         over = "over" if months and months >= _horizon(head, horizons) else ""
         if head["about"].get("anonymous"):
@@ -246,10 +245,12 @@ def _horizon(head: dict[str, Any], known: dict[str, int]) -> int:
 
 def _played(record: Record, table: Table, workers: int | None, *, fresh: bool) -> None:
     from sim.cli.session import Session
+    from sim.cli.stopping import telling
 
     session = Session(record, table, console(), sys.stdin, fresh)
     try:
-        over = session.run()
+        with telling(lambda: f"stopped. {session.kept()}"):
+            over = session.run()
     except KeyboardInterrupt:
         print(f"\nrealpolitik: stopped. {session.kept()}", file=sys.stderr)  # noqa: T201
         sys.exit(130)
@@ -268,14 +269,10 @@ def _debriefed(record: Record, table: Table, seats: tuple[str, ...], workers: in
     from sim.study.seat.debrief import debriefed
 
     screen = console()
+    told = f"stopped. The game is kept; weigh it with `realpolitik debrief {record.folder.name}`."
     for seat in seats:
-        try:
-            with at_work(workers, len(table.game.turns)) as (pool, tell):
-                found = debriefed(table, seat, Crew(pool, partial(tell, "Weighing decisions")))
-        except KeyboardInterrupt:
-            told = f"stopped. The game is kept; weigh it with `realpolitik debrief {record.folder.name}`."
-            print(f"\nrealpolitik: {told}", file=sys.stderr)  # noqa: T201
-            sys.exit(130)
+        with at_work(workers, len(table.game.turns), lambda: told) as (pool, tell):
+            found = debriefed(table, seat, Crew(pool, partial(tell, "Weighing decisions")))
         show_debrief(screen, found, table)
         for path in write_debrief(found, table, record.folder):
             screen.print(f"  {path}", highlight=False, markup=False, style="dim")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sim.cli.app import Hands, console, fail
+from sim.cli.stopping import Say, command, telling
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -17,22 +18,34 @@ MANY = 1_000  # blocks, where their number is not known beforehand
 
 
 @contextmanager
-def at_work(hands: Hands | int | None, jobs: int = MANY) -> Iterator[tuple[Executor | None, Tell]]:
-    """Processes, by default as many as there are cores, or a cluster's workers; and whom to tell of blocks that are done."""
+def at_work(hands: Hands | int | None, jobs: int = MANY, kept: Say | None = None) -> Iterator[tuple[Executor | None, Tell]]:
+    """Processes, by default as many as there are cores, or a cluster's workers; and whom to tell of blocks that are done.
+
+    kept: what to say when the program is ended meanwhile; else how far it was.
+    """
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("blocks"), TimeRemainingColumn())
     screen = console()
     shown = Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal)
-    with shown as progress, _workers(hands if isinstance(hands, Hands) else Hands(hands), jobs) as pool:
+    far: dict[str, tuple[int, int]] = {}
+    hands = hands if isinstance(hands, Hands) else Hands(hands)
+    with telling(kept or (lambda: _so_far(far))), shown as progress, _workers(hands, jobs) as pool:
         bars: dict[tuple[str, int], TaskID] = {}
 
         def tell(doing: str, done: int, total: int) -> None:
+            far[doing] = (done, total)
             if (doing, total) not in bars:
                 bars[doing, total] = progress.add_task(doing)
             progress.update(bars[doing, total], completed=done, total=total)
 
         yield pool, tell
+
+
+def _so_far(far: dict[str, tuple[int, int]]) -> str:
+    where = ", ".join(f"{doing[:1].lower()}{doing[1:]}: {done} of {total}" for doing, (done, total) in far.items())
+    told = f" ({where})" if where else ""
+    return f"stopped{told}. What is finished in a folder is kept; to go on: {command()}"
 
 
 def sound(hands: Hands) -> None:

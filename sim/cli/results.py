@@ -119,7 +119,8 @@ def _agreed(e: Entry) -> bool:
 
 
 def _removed(e: Entry) -> None:
-    from sim.study.store import Store, remove
+    from sim.study.removal import remove
+    from sim.study.store import Store
 
     remove(Store(e.folder))
     console().print(f"Removed {e.folder}.", highlight=False, markup=False)

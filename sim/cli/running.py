@@ -12,6 +12,7 @@ from cyclopts import Parameter
 
 from sim.cli.app import Hands, Out, Replicates, Seed, console, fail
 from sim.cli.progress import at_work, sound
+from sim.cli.stopping import command
 
 if TYPE_CHECKING:
     from sim.study.ensemble import Study
@@ -59,6 +60,7 @@ def studied(scenarios: tuple[Scenario, ...], size: Size, place: Place, hands: Ha
 
     With `until`, it goes on with more worlds; blocks that were run are not run again.
     """
+    from sim.study.columns import columned
     from sim.study.ensemble import Study
     from sim.study.until import within, worlds_needed
 
@@ -68,7 +70,7 @@ def studied(scenarios: tuple[Scenario, ...], size: Size, place: Place, hands: Ha
         fail(f"--data {place.data} does not fit; give an address such as s3://bucket/folder, and no --until")
     study = Study(scenarios, size.replicates, size.seed, place.keep)
     store = _run(study, place, hands)
-    while until is not None and (needed := worlds_needed(store.loaded("outcomes"), until)) > study.replicates:
+    while until is not None and (needed := worlds_needed(columned(store, "outcomes"), until)) > study.replicates:
         console().print(f"{study.replicates:,} worlds are too few for ±{until:g}; going on to {needed:,}.", highlight=False)
         study, earlier = replace(study, replicates=needed), store
         store = _run(study, replace(place, out=_beside(place.out, needed) if place.out else None), hands, earlier)
@@ -86,7 +88,9 @@ def _run(study: Study, place: Place, hands: Hands, earlier: Store | None = None)
     """Run what neither the study's folder nor another study of the same worlds has, and say what was there."""
     from sim.study.catalogue import donors, same
     from sim.study.ensemble import filled, layout
+    from sim.study.pace import foretold
     from sim.study.store import alone, create
+    from sim.study.workers import cores
 
     known = None if place.out else same(RESULTS, study)
     folder = place.out or known or RESULTS / study.label
@@ -99,8 +103,14 @@ def _run(study: Study, place: Place, hands: Hands, earlier: Store | None = None)
         for other in [earlier] if earlier else donors(RESULTS, study):
             if len(store.done()) < total and other.folder != folder and (taken := store.take_over(other)):
                 _say(f"Took {taken} of {total} blocks over from {other.folder}, which has the same worlds.")
-        with at_work(hands, total) as (pool, tell):
+        if words := foretold(study, total - len(store.done()), hands.workers or cores() if hands.scheduler is None else None):
+            _say(words)
+        with at_work(hands, total, lambda: _kept(store, total)) as (pool, tell):
             return filled(study, store, pool, lambda done, total: tell("Running worlds", done, total))
+
+
+def _kept(store: Store, total: int) -> str:
+    return f"stopped. {len(store.done())} of {total} blocks are kept in {store.folder}; to go on: {command()}"
 
 
 def _say(words: str) -> None:

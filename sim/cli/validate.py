@@ -32,7 +32,10 @@ def validate(*, page: Page = Path("results/reference/VALIDITY.md"), tables: Tabl
     if page.is_dir():
         fail(f"{page}: is a folder. Name a file with --page.")
     try:
+        fresh = not page.exists()
         page.open("a", encoding="utf-8").close()
+        if fresh:  # nothing is left where the work is stopped
+            page.unlink()
     except OSError as error:
         fail(f"{page}: cannot be written: {error.strerror or error}. Name another file with --page.")
     with at_work(hands) as (pool, tell):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ import zarr
 from zarr.codecs import ZstdCodec
 
 from sim.engine.chance import BLOCK
+from sim.study.writing import FULL
 from sim.world.source import InputError, Problem
 
 CHECKED = ZstdCodec(level=0, checksum=True)  # a chunk that has changed since is refused when it is read
@@ -43,26 +45,51 @@ def allocate_at(address: str, layout: Layout, whose: str) -> None:
         group.attrs["allocated"] = whose
 
 
+def plain(address: str) -> str:
+    """An address of this machine's own files as their path; any other as it is."""
+    return address.removeprefix("file://")
+
+
 @contextmanager
 def plainly(address: str) -> Iterator[None]:
     """Turn what goes wrong at an address into OSError; the package that reaches it may have errors of its own classes."""
     try:
         yield
-    except (OSError, InputError):
+    except InputError:
         raise
     except Exception as error:
-        if "://" not in address:
+        if "://" not in address or (isinstance(error, OSError) and error.errno not in FULL):  # that disk is not this one
             raise
         raise OSError(errno.EIO, str(error).strip()[:200] or type(error).__name__) from error
 
 
-def absent(path: Path, blocks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The blocks of which a chunk's file is gone from a folder, which zarr reads as if nothing had been written."""
-    group = zarr.open_group(str(path), mode="r")
-    if not group.attrs.get("every_chunk"):  # laid out by a version that left empty chunks out
-        return []
-    arrays = [(path / name, array.metadata, array.ndim - 2) for name, array in group.arrays() if array.ndim > 2 and array.size]
-    return [b for b in blocks if not all((at / meta.encode_chunk_key((*b, *(0,) * more))).exists() for at, meta, more in arrays)]
+def files(place: str, arrays: Mapping[str, Any], block: tuple[int, int]) -> list[str]:
+    """The files of a block, one an array, in the group at a path or an address."""
+    whole = {name: (*block, *(0,) * (array.ndim - 2)) for name, array in arrays.items() if array.ndim > 2 and array.size}
+    return [f"{place}/{name}/{arrays[name].metadata.encode_chunk_key(key)}" for name, key in whole.items()]
+
+
+def absent(place: str, blocks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The blocks of which a file is gone, which zarr reads as if nothing had been written. OSError where that cannot be known."""
+    with plainly(place):
+        group = zarr.open_group(place, mode="r")
+        if not group.attrs.get("every_chunk"):  # laid out by a version that left empty chunks out
+            return []
+        there: Callable[[str], bool] = os.path.exists
+        arrays, at = dict(group.arrays()), place
+        if "://" in place:
+            listed, at = _listed(place)
+            there = listed.__contains__
+        return [block for block in blocks if not all(map(there, files(at, arrays, block)))]
+
+
+def _listed(address: str) -> tuple[set[str], str]:
+    """All files at an address as its package calls them, asked for once: one question a file would take long; and its root."""
+    from fsspec.core import url_to_fs  # noqa: PLC0415  (only where data is elsewhere)
+
+    there, root = url_to_fs(address)
+    there.invalidate_cache()
+    return set(there.find(root)), root.rstrip("/")
 
 
 def ready(address: str, whose: str) -> bool:

@@ -21,6 +21,7 @@ from sim.engine.chance import BLOCK, Chance
 from sim.engine.draws import draw_salience, draw_worlds, triangular
 from sim.engine.walk import walk_in
 from sim.study.cells import Held, held, holding
+from sim.study.dispatch import in_order
 from sim.study.extras import extra
 from sim.study.measures import Question, courses, recorded
 from sim.study.scenario import Scenario
@@ -175,7 +176,7 @@ def run(
     tiles = BLOCK // design.replicates
     firsts = [first for first in range(0, design.points, tiles) if np.isnan(found[first : first + tiles]).any()]
     tasks = (_task(scenario, question, design, np.arange(first, first + tiles)) for first in firsts)
-    results = map(work, tasks) if executor is None else executor.map(work, tasks)
+    results = in_order(work, tasks, executor)
     for done, (first, answers) in enumerate(zip(firsts, results, strict=True), start=1):
         rows = found[first : first + tiles]
         rows[:] = answers[: len(rows)]

@@ -1,12 +1,13 @@
 """Dispatch: deals pieces of work to an executor, a few at a time, in lots that last about a second.
 
-However large a study is, no more waits than keeps every worker busy. Results come home in any order.
+However large a study is, no more waits than keeps every worker busy. Results come home in any order, or in that of the tasks.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -17,6 +18,8 @@ from sim.study.workers import hands
 
 Arrays = dict[str, np.ndarray[Any, Any]]
 S = TypeVar("S")
+T = TypeVar("T")
+R = TypeVar("R")
 Piece = tuple[int, int]
 """What a piece of work needs: the place of what it shares with others, and its own number."""
 Work = Callable[[S, int], Arrays]
@@ -36,6 +39,7 @@ MOST_PIECES = 256  # in a lot
 MOST_BYTES = 16_000_000  # that a lot may bring home
 MOST_HELD = 500_000_000  # bytes of all lots that are out, where there are many workers
 AHEAD = 2  # lots that each worker has: one in hand, and one so that it need not wait
+IN_ORDER = 4  # tasks out for each worker where results are wanted in order: a long one holds up the others
 SHARES = 3  # a lot is at most this part of what each worker still has to do, so that all end together
 
 
@@ -67,6 +71,27 @@ def dealt(
         yield from ((piece, work(shared[piece[0]], piece[1])) for piece in pieces)
         return
     yield from _Table(work, shared, pieces, executor).play()
+
+
+def in_order(work: Callable[[T], R], tasks: Iterable[T], executor: Executor | None = None) -> Iterator[R]:
+    """The result of every task, in their order. However many there are, no more are out than keep every worker busy.
+
+    What waits is cancelled when the iterator is left.
+    """
+    if executor is None:
+        yield from map(work, tasks)
+        return
+    out: deque[Future[R]] = deque()
+    try:
+        for task in tasks:
+            out.append(executor.submit(work, task))
+            if len(out) >= IN_ORDER * hands(executor):
+                yield out.popleft().result()
+        while out:
+            yield out.popleft().result()
+    finally:
+        for future in out:
+            future.cancel()
 
 
 @dataclass

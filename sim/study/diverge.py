@@ -20,6 +20,7 @@ import pandas as pd
 from sim.engine.chance import BLOCK
 from sim.engine.state import State
 from sim.engine.walk import walk
+from sim.study.dispatch import in_order
 from sim.study.ensemble import Watch, move_titles
 from sim.study.scenario import Scenario
 from sim.world.setup import Bools, Setup
@@ -79,7 +80,7 @@ def diverged(
     blocks = range(-(-replicates // BLOCK))
     tasks = [Task((first.setup, second.setup), silent, seed, b) for b in blocks]
     firsts: list[tuple[Parting, ...]] = []
-    results = map(partings, tasks) if executor is None else executor.map(partings, tasks)
+    results = in_order(partings, tasks, executor)
     for done, result in enumerate(results, start=1):
         firsts += result
         if watch:

@@ -5,7 +5,7 @@ Every scenario of a study meets the same luck: the difference of two scenarios i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -27,6 +27,7 @@ from sim.study.scenario import Scenario
 from sim.study.size import stored
 from sim.study.store import KEEPS, Block, Store, alone, create, keeping
 from sim.study.workers import hands
+from sim.study.writing import refused
 from sim.version import __version__
 from sim.world.source import InputError, Problem
 from sim.world.words import told
@@ -125,11 +126,18 @@ def filled(study: Study, store: Store, executor: Executor | None = None, watch: 
                 if watch:
                     watch(count, total)
     except OSError as error:
-        kept = len(store.done()) if (store.folder / "manifest.json").exists() else 0
-        message = f"cannot be written: {error.strerror or error}; {kept} of {total} blocks are kept"
-        remedy = "Make room or mend the folder; the same command goes on from there."
-        raise InputError([Problem(None, str(store.folder), message, remedy)]) from error
+        kept = store.done() if (store.folder / "manifest.json").exists() else set()
+        told = f"{len(kept)} of {total} blocks are kept"
+        raise refused(store.folder, error, told, _needed(store, kept, total - len(kept))) from error
     return store
+
+
+def _needed(store: Store, kept: Collection[Block], left: int) -> int | None:
+    """Bytes that the blocks that are left will take up, by one that is there; None where nobody can know."""
+    try:
+        return store.weight(min(kept)) * left if kept and store.local else None
+    except OSError:
+        return None
 
 
 def in_memory(study: Study, executor: Executor | None = None) -> xr.Dataset:

@@ -5,10 +5,8 @@ A folder `answers/` holds one file a setup, named by a hash of all that its answ
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -18,8 +16,10 @@ import numpy as np
 
 from sim.engine.chance import BLOCK
 from sim.study.digest import digest
+from sim.study.dispatch import in_order
 from sim.study.ensemble import Watch
 from sim.study.variants import Batch, answers
+from sim.study.writing import put, refused
 from sim.version import __version__
 from sim.world.setup import Floats, Setup
 from sim.world.source import InputError, Problem
@@ -58,7 +58,7 @@ def answered(batch: Batch, folder: Path, executor: Executor | None = None, watch
 def remembered(folder: Path, work: Callable[[Task], Floats], tasks: Mapping[str, Task], told: Crew) -> list[Floats]:
     """The result of every task by its key, read where it is on disk, else worked out and written as soon as it is there."""
     missing = {key: task for key, task in tasks.items() if not _there(_file(folder, key))}
-    results = map(work, missing.values()) if told.executor is None else told.executor.map(work, missing.values())
+    results = in_order(work, missing.values(), told.executor)
     for done, (key, values) in enumerate(zip(missing, results, strict=True), start=1):
         written(_file(folder, key), values)
         if told.watch:
@@ -85,22 +85,18 @@ def founded(folder: Path, name: str, text: str) -> None:
             (folder / DRAFT).write_text(text, encoding="utf-8")
             (folder / DRAFT).replace(folder / name)  # a reader sees all of it or none, whenever this is stopped
     except OSError as error:
-        raise _refused(folder, error) from None
+        raise refused(folder, error) from None
 
 
 def written(path: Path, values: Floats) -> None:
     """Write an array as a file, all of it or none. InputError where it cannot be written."""
-    draft = path.with_suffix(f".{os.getpid()}.part")  # another process may be at the same answers
+    whole = BytesIO()  # numpy itself does not say why a disk refuses
+    np.save(whole, values)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        whole = BytesIO()  # numpy itself does not say why a disk refuses
-        np.save(whole, values)
-        draft.write_bytes(whole.getbuffer())
-        draft.replace(path)
     except OSError as error:
-        with suppress(OSError):
-            draft.unlink()
-        raise _refused(path.parent, error) from None
+        raise refused(path.parent, error) from None
+    put(path, whole.getvalue())
 
 
 def _file(folder: Path, key: str) -> Path:
@@ -123,9 +119,3 @@ def _there(path: Path) -> bool:
 def _read(path: Path) -> Floats:
     found: Floats = np.load(path, mmap_mode="r")
     return found
-
-
-def _refused(folder: Path, error: OSError) -> InputError:
-    reason = error.strerror or str(error)
-    remedy = "Choose another folder with --out, or mend this one: the same command goes on from what is finished."
-    return InputError([Problem(None, str(folder), f"cannot be written: {reason}", remedy)])

@@ -15,6 +15,7 @@ import pandas as pd
 
 from sim.engine.appraisal import View, appraise
 from sim.engine.chance import BLOCK
+from sim.study.dispatch import in_order
 from sim.study.ensemble import Watch, move_titles
 from sim.study.explain import TERMS
 from sim.study.scenario import Scenario
@@ -79,7 +80,7 @@ def carried(
     replicates, seed = min(size[0], MOST), size[1]
     blocks = range(-(-replicates // BLOCK))
     tasks = [Task(s.setup, s.index.actors[actor], seed, b) for s in scenarios for b in blocks]
-    results = map(tally, tasks) if executor is None else executor.map(tally, tasks)
+    results = in_order(tally, tasks, executor)
     tallies: list[Floats] = []
     for result in results:
         tallies.append(result)

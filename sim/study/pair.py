@@ -88,14 +88,17 @@ def changed(found: Divergence, dataset: xr.Dataset, replicate: int) -> pd.DataFr
 
 
 def finished(store: Store) -> xr.Dataset:
-    """The Dataset of a study that is on disk as a whole. InputError where it is not."""
+    """The outcomes of a study that is on disk as a whole, read at once. InputError where it is not, or is damaged.
+
+    Whoever asks walks worlds for long before it looks at them: a folder that changes meanwhile must not change what is told.
+    """
     manifest = store.manifest
     blocks = {(s, b) for s in range(len(manifest["scenarios"])) for b in range(-(-manifest["replicates"] // manifest["block"]))}
     if not blocks <= store.done():
         raise InputError(
             [Problem(None, str(store.folder), "is not finished", "Run the same study again; it goes on from there.")]
         )
-    return store.dataset()
+    return store.loaded("outcomes")
 
 
 def _answers(found: Divergence, dataset: xr.Dataset, side: int) -> np.ndarray:

@@ -11,8 +11,8 @@ from __future__ import annotations
 import errno
 import json
 import os
-import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,8 @@ import zarr
 from filelock import FileLock, Timeout
 
 from sim.engine.chance import BLOCK
-from sim.study.arrays import Layout, absent, allocate, allocate_at, plainly, ready
+from sim.study.arrays import Layout, absent, allocate, allocate_at, files, plain, plainly, ready
+from sim.study.journal import forced
 from sim.world.source import InputError, Problem
 
 Block = tuple[int, int]  # (scenario's place, block's number)
@@ -33,6 +34,7 @@ Write = Callable[[Block, Arrays], None]
 
 KEEPS = ("outcomes", "series", "all")  # what a study keeps of its worlds, each more than the one before
 DATA, LOCK = "data.zarr", "lock"
+AT_ONCE = 16  # files that are forced to disk together: about one to three hundredths of what a block's worlds take
 LINE = 32  # bytes that a line of the log has at most
 
 
@@ -45,7 +47,12 @@ class Store:
     @property
     def data(self) -> str:
         """Where the zarr group is: in the folder, or at the address that the manifest names."""
-        return str(self.manifest.get("data") or self.folder / DATA)
+        return plain(str(self.manifest.get("data") or self.folder / DATA))
+
+    @property
+    def local(self) -> bool:
+        """Whether the arrays are in the folder."""
+        return self.data == str(self.folder / DATA)
 
     @property
     def manifest(self) -> dict[str, Any]:
@@ -71,16 +78,19 @@ class Store:
         OSError where a block cannot be written, or where the folder was removed meanwhile.
         """
         with plainly(self.data):
-            arrays = self.blocked("r+")
-        with (self.folder / "done.log").open("ab") as log:
+            arrays, data = self.blocked("r+"), self.data
+        with (self.folder / "done.log").open("ab") as log, ThreadPoolExecutor(AT_ONCE) as hands:
 
             def write(block: Block, found: Arrays) -> None:
+                _still(log)  # else what was removed would be made again, in part
                 scenario, number = block
                 for name, target in arrays.items():
                     first = number * BLOCK
                     count = min(BLOCK, target.shape[1] - first)
-                    with plainly(self.data):
+                    with plainly(data):
                         target[scenario, first : first + count] = found[name][:count]
+                if "://" not in data:
+                    forced(files(data, arrays, block), Path(data).parent, hands)
                 log.write(f"{scenario} {number}\n".encode())
                 log.flush()
                 os.fsync(log.fileno())
@@ -120,8 +130,12 @@ class Store:
             return {name: array for name, array in group.arrays() if array.ndim > 2}
 
     def gone(self) -> list[Block]:
-        """Blocks of the log of which a file is gone; none where the arrays are not in the folder."""
-        return absent(Path(self.data), sorted(self.done())) if self.data == str(self.folder / DATA) else []
+        """Blocks of the log of which a file is gone. OSError where the address of the arrays cannot be reached."""
+        return absent(self.data, sorted(self.done()))
+
+    def weight(self, block: Block) -> int:
+        """Bytes that a finished block takes up in the folder. OSError where it is not there."""
+        return sum(map(os.path.getsize, files(self.data, self.blocked("r"), block)))
 
     def dataset(self) -> xr.Dataset:
         """The study as a Dataset, read lazily. InputError where its data cannot be opened."""
@@ -167,7 +181,7 @@ def create(folder: Path, manifest: Mapping[str, Any], layout: Layout) -> Store:
     try:
         if not (folder / "manifest.json").exists():
             if "data" in manifest:  # a mistyped address must not be written down for good
-                ready(manifest["data"], manifest["digest"])
+                ready(plain(manifest["data"]), manifest["digest"])
             _found(folder, manifest)
         elif _digest(store) != manifest["digest"]:
             raise _occupied(folder, "holds a different study")
@@ -175,7 +189,7 @@ def create(folder: Path, manifest: Mapping[str, Any], layout: Layout) -> Store:
             raise _occupied(folder, f"keeps {keeping(store.manifest)} only, and {keeping(manifest)} is asked for")
         elif manifest.get("data", store.manifest.get("data")) != store.manifest.get("data"):
             raise _occupied(folder, f"has its data at {store.data}")
-        whose, local = str(store.manifest["digest"]), store.data == str(folder / DATA)
+        whose, local = str(store.manifest["digest"]), store.local
         if not (Path(store.data).exists() if local else ready(store.data, whose)):  # new, or handed on as tables without data
             (folder / "done.log").unlink(missing_ok=True)
             if local:
@@ -237,20 +251,6 @@ def alone(folder: Path, waiting: Callable[[], None] | None = None) -> Iterator[N
         lock.release()
 
 
-def remove(store: Store) -> None:
-    """Remove a study: its data, wherever that is, and its folder. InputError where that cannot be."""
-    try:
-        if store.data != str(store.folder / DATA):
-            from fsspec.core import url_to_fs  # noqa: PLC0415  (only where data is elsewhere)
-
-            files, path = url_to_fs(store.data)
-            if files.exists(path):
-                files.rm(path, recursive=True)
-        shutil.rmtree(store.folder)
-    except (OSError, ImportError, ValueError) as error:
-        raise InputError([Problem(None, str(store.folder), f"cannot be removed: {error}", "Remove it yourself.")]) from None
-
-
 def _refuse_foreign(folder: Path) -> None:
     """InputError where a folder is no study's and holds anything but the beginning of one."""
     if not folder.is_dir() or (folder / "manifest.json").exists():
@@ -287,9 +287,9 @@ def find(folder: Path) -> Store:
 
 
 def _still(log: IO[bytes]) -> None:
-    """FileNotFoundError where the file that is being written is no longer the one of that name."""
+    """OSError where the file that is being written is no longer the one of that name."""
     if not os.path.samestat(os.fstat(log.fileno()), Path(log.name).stat()):
-        raise FileNotFoundError(errno.ENOENT, "was removed and made again by another process", log.name)
+        raise OSError(errno.ESTALE, "was removed and made again by another process", log.name)
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -19,6 +19,7 @@ import xarray as xr
 from sim.engine.chance import BLOCK, Chance
 from sim.engine.draws import draw_worlds
 from sim.engine.walk import walk_in
+from sim.study.dispatch import in_order
 from sim.study.measures import Question, courses, recorded
 from sim.study.scenario import Scenario
 from sim.study.variants import questions_of
@@ -55,7 +56,7 @@ def spread(dataset: xr.Dataset, scenario: Scenario, seed: int, executor: Executo
     first = dataset["outcomes"].sel(scenario=scenario.name).isel(replicate=slice(WORLDS)).values
     questions = questions_of(scenario, names)
     todo = [Second(scenario.setup, questions, seed, b) for b in range(-(-len(first) // BLOCK))]
-    done: Sequence[Floats] = list(map(lived_again, todo) if executor is None else executor.map(lived_again, todo))
+    done: Sequence[Floats] = list(in_order(lived_again, todo, executor))
     return _shares(names, first, np.concatenate(done)[: len(first)])
 
 

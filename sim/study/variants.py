@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.engine.chance import BLOCK
+from sim.study.dispatch import in_order
 from sim.study.ensemble import Watch
 from sim.study.job import Job, work
 from sim.study.measures import Question, question
@@ -68,8 +69,7 @@ def answers(batch: Batch, executor: Executor | None = None, watch: Watch | None 
     """The answer of every setup in every replicate to every question, (setups, replicates, questions)."""
     jobs = batch.jobs()
     found = np.empty((len(batch.setups), batch.replicates, len(batch.questions)))
-    tasks = [job for _, _, job in jobs]
-    results = map(work, tasks) if executor is None else executor.map(work, tasks)
+    results = in_order(work, (job for _, _, job in jobs), executor)
     for done, ((variant, block, _), arrays) in enumerate(zip(jobs, results, strict=True), start=1):
         first = block * BLOCK
         rows = found[variant, first : first + BLOCK]

@@ -51,22 +51,32 @@ def workers(count: int, jobs: int) -> Iterator[Executor | None]:
 
 
 def _track_quietly() -> None:
-    """Start the process that tidies up after the others so that it outlives the terminal: else it is started twice, and errs."""
+    """Start the process that tidies up after the others so that it outlives the terminal: else it is started twice, and errs.
+
+    It says nothing of what it finds left behind: whoever ends the program in haste leaves that to it.
+    """
     if not hasattr(signal, "SIGHUP") or threading.current_thread() is not threading.main_thread():
         return
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    before, told = signal.signal(signal.SIGHUP, signal.SIG_IGN), os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = "ignore"
     try:
         resource_tracker.ensure_running()
     finally:
         signal.signal(signal.SIGHUP, before or signal.SIG_DFL)
+        os.environ.pop("PYTHONWARNINGS")
+        if told is not None:
+            os.environ["PYTHONWARNINGS"] = told
 
 
 def close(pool: ProcessPoolExecutor) -> None:
     """End a pool's processes; waiting work is dropped, work in hand is ended."""
     with _uninterrupted():
         processes, line = _processes(pool), getattr(pool, "_result_queue", None)
+        minder = getattr(pool, "_executor_manager_thread", None)
         pool.shutdown(wait=False, cancel_futures=True)
         _end(processes, line)
+        if minder is not None:  # the interpreter, when it ends, calls out to one that has not ended, and errs
+            minder.join(timeout=5)
 
 
 def _processes(pool: ProcessPoolExecutor) -> list[BaseProcess]:

@@ -14,7 +14,7 @@ import pytest
 import xarray as xr
 
 from sim.study import dispatch
-from sim.study.dispatch import AHEAD, MOST_BYTES, MOST_PIECES, Arrays, Done, Piece, dealt
+from sim.study.dispatch import AHEAD, IN_ORDER, MOST_BYTES, MOST_PIECES, Arrays, Done, Piece, dealt, in_order
 from sim.study.ensemble import Study, in_memory
 from sim.study.workers import THREADS, workers
 from sim.world.source import InputError
@@ -169,6 +169,48 @@ def dies(factor: int, number: int) -> Arrays:
     if number == 3:
         os.kill(os.getpid(), signal.SIGKILL)
     return {"found": np.array([os.getpid(), *(os.environ[name] == "1" for name in THREADS)])}
+
+
+class Counting(Executor):
+    """Does the work at once, and notes how many tasks are out that nobody has the result of yet."""
+
+    hands = 3
+
+    def __init__(self) -> None:
+        self.out: list[Future[Any]] = []
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.out.append(Late(fn, *args))
+        return self.out[-1]
+
+
+class Late(Future[Any]):
+    """Work that is done when its result is asked for."""
+
+    def __init__(self, fn: Callable[..., Any], *args: Any) -> None:
+        super().__init__()
+        self.todo = (fn, args)
+
+    def result(self, timeout: float | None = None) -> Any:
+        if not self.done():
+            self.set_result(self.todo[0](*self.todo[1]))
+        return super().result(timeout)
+
+
+def test_results_in_order_are_waited_for_a_few_at_a_time() -> None:
+    pool, asked = Counting(), []
+
+    def tasks() -> Iterator[int]:
+        for number in range(1000):
+            asked.append(number)
+            yield number
+
+    found = in_order(lambda number: -number, tasks(), pool)
+    assert [next(found) for _ in range(500)] == [-number for number in range(500)]
+    assert len(asked) == len(pool.out) == 499 + IN_ORDER * 3
+    found.close()  # type: ignore[attr-defined]  # it is a generator
+    assert [future.cancelled() for future in pool.out] == [False] * 500 + [True] * (IN_ORDER * 3 - 1)
+    assert list(in_order(abs, range(-7, 0), Counting())) == list(in_order(abs, range(-7, 0))) == [7, 6, 5, 4, 3, 2, 1]
 
 
 def test_processes_count_with_one_thread_and_one_that_dies_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:

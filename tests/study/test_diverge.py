@@ -98,3 +98,14 @@ def test_an_unfinished_study_is_refused(base: Scenario, peace: Scenario, tmp_pat
     (store.folder / "done.log").write_bytes(b"0 0\n")
     with pytest.raises(InputError, match="is not finished"):
         finished(store)
+
+
+def test_a_study_that_changes_or_is_damaged_tells_nothing_false(base: Scenario, peace: Scenario, tmp_path: Path) -> None:
+    store = run_study(Study((base, peace), 3, 7), tmp_path / "study")
+    found = finished(store)
+    expected = store.loaded("outcomes")["outcomes"].values
+    for chunk in (path for path in (store.folder / "data.zarr" / "outcomes" / "c").rglob("*") if path.is_file()):
+        chunk.write_bytes(chunk.read_bytes()[:-5])
+    assert np.array_equal(found["outcomes"].values, expected)
+    with pytest.raises(InputError, match="its data cannot be read"):
+        finished(store)

@@ -14,10 +14,13 @@ from typing import Any, NoReturn
 import pytest
 import xarray as xr
 import zarr
+from fsspec.core import url_to_fs
 
 from sim.study.ensemble import Study, filled, layout
 from sim.study.job import KEPT
-from sim.study.store import Store, alone, create, remove
+from sim.study.removal import remove
+from sim.study.store import Store, alone, create
+from sim.study.verify import verified
 from sim.world.source import InputError
 from tests.study.test_store import assert_same
 
@@ -103,6 +106,24 @@ def test_a_line_that_is_cut_keeps_what_is_done(
         with pytest.raises(InputError, match=r"cannot be written: no credentials; [1-3] of 4 blocks are kept"):
             stored(two, tmp_path / "study", "memory://river/seven")
     same(stored(two, tmp_path / "study", "memory://river/seven").dataset(), dataset)
+
+
+@pytest.mark.parametrize("scheme", ["memory", "file"])
+def test_a_file_that_is_gone_at_an_address_is_told_and_mended(
+    two: Study, dataset: xr.Dataset, tmp_path: Path, scheme: str
+) -> None:
+    address = f"{scheme}://{tmp_path}/far/"
+    store = stored(two, tmp_path / "study", address)
+    assert store.gone() == []
+    there, root = url_to_fs(address)
+    there.rm(next(file for file in there.find(f"{root}/moves/c/1/0")))
+    assert store.gone() == [(1, 0)]
+    with pytest.raises(InputError, match="files of 1 finished blocks are gone"):
+        store.loaded()
+    damaged = verified(store, two.scenarios).damaged
+    assert damaged == ((1, 0),)
+    store.undo(damaged)
+    same(stored(two, tmp_path / "study", address).dataset(), dataset)
 
 
 @pytest.fixture(scope="module")
