@@ -17,6 +17,7 @@ from sim.show.tables import table
 from sim.show.words import measured, percent
 from sim.study.intervals import mean_interval
 from sim.study.seat.continued import Continued
+from sim.study.writing import put
 from sim.world.source import InputError, Problem
 
 OPEN, SETTLED = 0.75, 0.25  # share of the variance that is left: wide open from the one on, as good as decided below the other
@@ -116,7 +117,7 @@ def write_branches(told: Continued, folder: Path) -> Path:
     path = folder / "branches.csv"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        branch_frame(told).to_csv(path, index=False)
+        put(path, branch_frame(told).to_csv(index=False))
     except OSError as error:
         remedy = "Choose another folder with --out."
         raise InputError([Problem(None, str(folder), f"cannot be written: {error.strerror or error}", remedy)]) from None

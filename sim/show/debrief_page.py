@@ -29,7 +29,7 @@ from sim.show.vector import inlined
 from sim.study.naming import Speech
 from sim.study.seat.debrief import Debrief
 from sim.study.seat.game import Table
-from sim.world.source import InputError, Problem
+from sim.study.writing import put, refused
 
 HEADS = ("Month", "What you did", "The best we found", "To the best", "Verdict", "To the model", "Luck")
 
@@ -65,12 +65,11 @@ def write_debrief(debrief: Debrief, table: Table, folder: Path) -> list[Path]:
     page, sheet = folder / f"{stem}.html", folder / f"{stem}.csv"
     try:
         picture, drawing = save(waterfall(debrief, table.game.scenario), folder, stem)
-        pd.DataFrame([astuple(row) for row in rows], columns=[f.name for f in fields(DecisionRow)]).to_csv(sheet, index=False)
-        page.write_text(rendered(debrief, table, drawing), encoding="utf-8")
+        told = pd.DataFrame([astuple(row) for row in rows], columns=[f.name for f in fields(DecisionRow)])
+        put(sheet, told.to_csv(index=False))
+        put(page, rendered(debrief, table, drawing))
     except OSError as error:
-        raise InputError(
-            [Problem(None, str(folder), f"cannot be written: {error.strerror or error}", "Make room for it.")]
-        ) from None
+        raise refused(folder, error) from None
     return [page, picture, sheet]
 
 

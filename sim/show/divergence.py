@@ -17,6 +17,7 @@ from sim.show.words import measured, percent
 from sim.study.diverge import Divergence, put_in
 from sim.study.pair import Line, Story
 from sim.study.scenario import Scenario
+from sim.study.writing import put
 
 MOST = 12  # first partings that are shown
 WIDTH = 126
@@ -154,6 +155,5 @@ def write_divergence(found: Divergence, story: Story | None, folder: Path) -> li
         frames[f"diverge-{names}-world-{story.replicate}"] = story.outcomes
     paths = []
     for name, frame in frames.items():
-        paths.append(folder / f"{name}.csv")
-        frame.to_csv(paths[-1], index=False)
+        paths.append(put(folder / f"{name}.csv", frame.to_csv(index=False)))
     return paths

@@ -18,6 +18,7 @@ from sim.study.explain import TERMS, Explanation
 from sim.study.grounds import grounds, rests_on
 from sim.study.motives import GROUPS, Carried
 from sim.study.scenario import Scenario
+from sim.study.writing import put
 
 MOVES, SHUT, FLIPS = 12, 5, 6  # rows that are shown unless all are asked for
 HEADS = ("Interest", "Relative", "Affinity", "Recipr.", "Inertia", "Balance", "Retal.", "Cost")
@@ -123,8 +124,7 @@ def write_explanation(found: Explanation, folder: Path) -> list[Path]:
         frames["numbers"] = grounds(found, int(found.open.iloc[0]["place"]))
     paths = []
     for name, frame in frames.items():
-        paths.append(folder / f"{stem}-{name}.csv")
-        frame.to_csv(paths[-1], index=False)
+        paths.append(put(folder / f"{stem}-{name}.csv", frame.to_csv(index=False)))
     return paths
 
 
@@ -201,7 +201,7 @@ def write_motives(found: Carried, folder: Path, actor: str) -> list[Path]:
     """Both tables as CSV at full precision."""
     paths = [folder / f"motives-{actor}.csv", folder / f"motives-{actor}-moves.csv"]
     for path, frame in zip(paths, (found.motives, found.moves), strict=True):
-        frame.to_csv(path, index=False)
+        put(path, frame.to_csv(index=False))
     return paths
 
 

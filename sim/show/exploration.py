@@ -18,6 +18,7 @@ from sim.study.discovery import Bound, Count, Discovery, Rule, leaves
 from sim.study.explore import Exploration
 from sim.study.naming import in_units, poles, spoken
 from sim.study.scenario import Scenario
+from sim.study.writing import put
 
 OF_THE_MODEL = frozenset({"parameter", "weight", "noise", "coupling", "half_life", "pull"})
 
@@ -246,7 +247,7 @@ def write_exploration(found: Exploration, folder: Path) -> None:
         frames |= {"signposts": _signposts(found.discovery), "tree": _leaves(scenario, found.discovery)}
     for name, frame in frames.items():
         spoke = [spoken(scenario, path) for path in frame["number"]] if "number" in frame else None
-        (frame if spoke is None else frame.assign(in_words=spoke)).to_csv(folder / f"{name}.csv", index=False)
+        put(folder / f"{name}.csv", (frame if spoke is None else frame.assign(in_words=spoke)).to_csv(index=False))
 
 
 def _points(found: Exploration) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from sim.study.findings import Findings
 from sim.study.games import RESAMPLES, RULES
 from sim.study.intervals import mean_interval
 from sim.study.strategies import Contest, Profile
+from sim.study.writing import put
 
 MOST_EQUILIBRIA = 8  # of either kind that are printed; the CSV files hold all
 SEEN = 0.05  # share of resamples from which an equilibrium that the sample itself lacks is told
@@ -216,7 +217,7 @@ def write_game(found: Findings, folder: Path) -> list[Path]:
         frames["mixed_equilibria"] = _mixed_frame(found)
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in frames.items():
-        frame.to_csv(folder / f"{name}.csv", index=False)
+        put(folder / f"{name}.csv", frame.to_csv(index=False))
     return [folder / f"{name}.csv" for name in frames]
 
 

@@ -17,6 +17,7 @@ from sim.show.words import MOST_PLACES, change, places
 from sim.study.influence import Influence, Inquiry, alike, ranking, surely
 from sim.study.naming import spoken
 from sim.study.scenario import Scenario
+from sim.study.writing import put
 
 STRONGEST, ASSUMED = 15, 8  # rows of the tables
 SENTENCES = 5
@@ -157,9 +158,9 @@ FILES = ("effects", "still", "screen")
 def write_influence(found: Influence, inquiry: Inquiry, folder: Path) -> None:
     """The tables as CSV with full precision, and the sentences; `words.txt` comes last and says that all is there."""
     for name in FILES:
-        getattr(found, name).to_csv(folder / f"{name}.csv", index=False)
+        put(folder / f"{name}.csv", getattr(found, name).to_csv(index=False))
     lines = [*sentences(found, inquiry), "", *summary(found)]
-    (folder / "words.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    put(folder / "words.txt", "\n".join(lines) + "\n")
 
 
 def read_influence(folder: Path) -> Influence | None:

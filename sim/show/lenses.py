@@ -15,6 +15,7 @@ from rich.table import Table
 from sim.show.tables import table, titles
 from sim.show.words import change, measured
 from sim.study.lenses import UNDER, Lenses
+from sim.study.writing import put
 
 STYLES = {"all": "bold", "some": "", "none": "dim"}
 
@@ -116,9 +117,9 @@ def _counted(mine: pd.DataFrame, verb: str) -> str:
 
 def write_lenses(found: Lenses, folder: Path) -> None:
     """The tables as CSV with full precision: lenses.csv, lens_expectations.csv and lens_verdicts.csv."""
-    found.answers.to_csv(folder / "lenses.csv", index=False)
-    found.expectations.to_csv(folder / "lens_expectations.csv", index=False)
-    found.verdicts.to_csv(folder / "lens_verdicts.csv", index=False)
+    put(folder / "lenses.csv", found.answers.to_csv(index=False))
+    put(folder / "lens_expectations.csv", found.expectations.to_csv(index=False))
+    put(folder / "lens_verdicts.csv", found.verdicts.to_csv(index=False))
 
 
 def draw_lenses(found: Lenses, dataset: xr.Dataset, folder: Path) -> Path:

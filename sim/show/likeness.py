@@ -16,6 +16,7 @@ from sim.show.tables import rows, table
 from sim.show.words import percent
 from sim.study.eventdata.likeness import Likeness
 from sim.study.eventdata.matching import Laid
+from sim.study.writing import put
 
 
 def show_likeness(console: Console, found: Likeness, reported: Laid) -> None:
@@ -109,8 +110,7 @@ def write_likeness(found: Likeness, folder: Path) -> list[Path]:
     paths = []
     for name, frame in frames.items():
         if len(frame):
-            paths.append(folder / f"{name}.csv")
-            frame.to_csv(paths[-1], index=False)
+            paths.append(put(folder / f"{name}.csv", frame.to_csv(index=False)))
     return paths
 
 

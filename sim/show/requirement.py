@@ -16,6 +16,7 @@ from sim.study.intervals import Z
 from sim.study.levers import Answer, Target
 from sim.study.naming import spoken
 from sim.study.require import Requirement, surely, trials
+from sim.study.writing import put
 
 MOST_PAIRS = 6  # pairs that are printed; the CSV file holds all
 
@@ -154,6 +155,4 @@ def _told(found: Requirement, answer: Answer) -> str:
 def write_requirement(found: Requirement, folder: Path) -> Path:
     """Everything that was run as CSV, full precision."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "trials.csv"
-    trials(found).to_csv(path, index=False)
-    return path
+    return put(folder / "trials.csv", trials(found).to_csv(index=False))

@@ -13,6 +13,7 @@ from rich.table import Table
 from sim.show.tables import rows, table
 from sim.show.words import change, measured, percent
 from sim.study.forecast.scored import FEW, Scored, standing
+from sim.study.writing import put
 
 NAMES = {"coin": "coin", "no_change": "no change", "always_no": "always no"}
 
@@ -198,8 +199,7 @@ def write_scores(found: Scored, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name, frame in frames.items():
-        paths.append(folder / f"{name}.csv")
-        frame.to_csv(paths[-1], index=False)
+        paths.append(put(folder / f"{name}.csv", frame.to_csv(index=False)))
     return paths
 
 

@@ -17,6 +17,7 @@ from rich.table import Table
 from sim.show.words import change, measured, percent
 from sim.study.alarms import Alarm
 from sim.study.compare import Answers, Comparison, pairing
+from sim.study.writing import put
 
 
 def titles(dataset: xr.Dataset, axis: str, title: str) -> dict[str, str]:
@@ -241,7 +242,5 @@ def write_tables(found: Comparison, raised: Sequence[Alarm], moved: pd.DataFrame
     frames["alarms"] = pd.DataFrame([(a.name, a.message, a.explained) for a in raised], columns=["name", "message", "explained"])
     paths = []
     for name, frame in frames.items():
-        path = folder / f"{name}.csv"
-        frame.to_csv(path, index=False)
-        paths.append(path)
+        paths.append(put(folder / f"{name}.csv", frame.to_csv(index=False)))
     return paths

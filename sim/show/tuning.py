@@ -15,6 +15,7 @@ from sim.show.tables import rows, table
 from sim.study.hindcast.calibration import Calibration, Learned
 from sim.study.naming import spoken
 from sim.study.validity.tuned import tuned_findings
+from sim.study.writing import put
 
 DIGITS = 3
 EDGE = 1.1  # ratio of a median to an end of its prior below which it leans on it
@@ -78,9 +79,9 @@ def write_learned(found: Learned, calibration: Calibration, folder: Path) -> lis
     folder.mkdir(parents=True, exist_ok=True)
     frames = {"rates": found.rates, "points": found.points, "scores": found.scores}
     for name, frame in frames.items():
-        frame.to_csv(folder / f"{name}.csv", index=False)
+        put(folder / f"{name}.csv", frame.to_csv(index=False))
     overlay = folder / "calibrated.yaml"
-    overlay.write_text(_overlay(found, calibration), encoding="utf-8")
+    put(overlay, _overlay(found, calibration))
     return [overlay, *(folder / f"{name}.csv" for name in frames)]
 
 

@@ -12,6 +12,7 @@ from sim.study.hindcast.coded import scores
 from sim.study.hindcast.coded import table as coded_table
 from sim.study.validity.card import Card
 from sim.study.validity.finding import Finding
+from sim.study.writing import put
 
 SIGNS = {"passes": "passes", "fails": "**fails**", "open": "open"}
 COLOURS = {"passes": "green", "fails": "bold red", "open": "dim"}
@@ -96,7 +97,7 @@ def write_card(card: Card, path: Path) -> list[Path]:
     from sim.show.figures.style import save  # noqa: PLC0415
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page(card), encoding="utf-8")
+    put(path, page(card))
     figures = {"hindcast": hindcast(card.past), "record": record(card.past)}
     return [path, *(save(figure, path.parent / "figures", name)[0] for name, figure in figures.items())]
 
@@ -110,5 +111,5 @@ def write_card_tables(card: Card, folder: Path) -> list[Path]:
     frames |= {"lenses": card.past.lenses, "questions": card.exam.questions, "signs": card.exam.signs}
     frames |= {"rates": card.learned.rates, "calibration-scores": card.learned.scores}
     for name, frame in frames.items():
-        frame.to_csv(folder / f"{name}.csv", index=False)
+        put(folder / f"{name}.csv", frame.to_csv(index=False))
     return [folder / f"{name}.csv" for name in frames]

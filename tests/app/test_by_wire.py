@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("nicegui", reason="needs the extra: pip install 'realpolitik[app]'")
 
-from sim.show.app.pages.lesson_steps import zipped
+from sim.show.lesson.pack import zipped
 from sim.study.scenario import load
 from tests.app.conftest import Served, apart
 from tests.app.load_class import visitor
@@ -72,3 +72,19 @@ def test_a_pack_is_handed_out_as_one_archive_of_its_pages(monkeypatch: pytest.Mo
         assert archive.testzip() is None
     assert len(names) == len(set(names)) >= 3
     assert all(name.startswith("security_dilemma/") and name.endswith(".html") for name in names)
+
+
+def test_a_pack_comes_as_a_download_whatever_becomes_of_the_page(served: Served) -> None:
+    async def load() -> None:
+        async with teacher(served, "/lessons/rising_power") as wire:
+            button = wire.elements[wire.find("q-btn", "Print the pack") or ""]
+            await wire.leave()
+            async with wire.session.get(served.origin + button["props"]["href"]) as got:
+                assert (got.status, got.content_type) == (200, "application/zip")
+                assert got.headers["content-disposition"] == 'attachment; filename="rising_power.zip"'
+                with ZipFile(BytesIO(await got.read())) as archive:
+                    assert "rising_power/lesson.html" in archive.namelist()
+            async with wire.session.get(f"{served.origin}/lessons/nowhere/pack.zip") as got:
+                assert got.status == 404
+
+    apart(load())

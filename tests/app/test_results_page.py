@@ -12,6 +12,7 @@ pytest.importorskip("nicegui", reason="needs the extra: pip install 'realpolitik
 
 from sim.show.app.pages.results import address, given, size
 from sim.show.app.shelf import delete, located, shelf
+from sim.study.store import alone
 from sim.world.source import InputError
 from tests.app.conftest import Served
 
@@ -95,6 +96,9 @@ def test_only_what_is_on_the_shelf_is_deleted(tmp_path: Path) -> None:
     for name in ("scenarios", "..", "", "a study/figures"):
         with pytest.raises(InputError, match="not on the shelf"):
             delete(tmp_path, name)
+    with alone(room), pytest.raises(InputError, match="another process is at work on it; nothing was removed"):
+        delete(tmp_path, room.name)
+    assert (room / "report.html").exists()
     delete(tmp_path, room.name)
     assert [p.name for p in tmp_path.iterdir()] == ["scenarios"]
 

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sim.study.removal import remove
+from sim.study.store import Store
 from sim.world.source import InputError, Problem
 
 KINDS: Mapping[str, str] = {
@@ -148,13 +150,15 @@ def headers(path: Path) -> dict[str, str]:
 
 
 def delete(folder: Path, name: str) -> None:
-    """Delete something on the shelf. InputError for what is not on it, or cannot be deleted."""
+    """Delete something on the shelf. InputError for what is not on it, cannot be deleted, or is a study that is being run."""
     if name not in {kept.name for kept in shelf(folder)}:
         raise InputError([Problem(None, name, "is not on the shelf", "Look at the list again.")])
     path = folder / name
     try:
         if path.is_file():
             path.unlink()
+        elif (path / "manifest.json").is_file():
+            remove(Store(path))
         else:
             shutil.rmtree(path)
     except OSError as error:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import wraps
+from io import BytesIO
 from math import ceil
 from pathlib import Path
 from types import MappingProxyType
@@ -27,6 +28,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.textpath import TextToPath
+
+from sim.study.writing import put
 
 INK, FAINT, RULE, WASH = "#1a1a1a", "#5f5f5f", "#bdbdbd", "#f2f2f2"
 TITLE, TEXT, SMALL = 11.0, 8.0, 7.0  # font sizes, points
@@ -250,9 +253,15 @@ def save(figure: Figure, folder: Path, name: str) -> tuple[Path, Path]:
     folder.mkdir(parents=True, exist_ok=True)
     picture, drawing = folder / f"{name}.png", folder / f"{name}.svg"
     with look():
-        figure.savefig(picture, dpi=DPI)
-        figure.savefig(drawing, metadata={"Date": None})
+        put(picture, _drawn(figure, "png", dpi=DPI))
+        put(drawing, _drawn(figure, "svg", metadata={"Date": None}))
     return picture, drawing
+
+
+def _drawn(figure: Figure, kind: str, **how: Any) -> bytes:
+    whole = BytesIO()
+    figure.savefig(whole, format=kind, **how)
+    return whole.getvalue()
 
 
 def _labels(group: Sequence[Artist]) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +31,7 @@ from sim.show.vector import inlined
 from sim.study.lessons.file import AnyStep, Play, Predict, Run, Weigh
 from sim.study.lessons.load import Lesson, command
 from sim.study.lessons.taught import Taught
+from sim.study.writing import put
 
 HEADING = re.compile(r"\A\s*# .*\n")
 UNBROKEN = re.compile(r"(?<=\d) (?=[±%])|(?<=±) (?=\d)")
@@ -81,9 +84,18 @@ def pack(taught: Taught, folder: Path, words: str = "") -> list[Path]:
     for page in PAGES:
         if wanted.get(page, True):
             path = folder / f"{page}.html"
-            path.write_text(pages.get_template(f"{page}.html.j2").render(**facts), encoding="utf-8")
+            put(path, pages.get_template(f"{page}.html.j2").render(**facts))
             written.append(path)
     return written
+
+
+def zipped(taught: Taught) -> bytes:
+    """The pages of a lesson's pack as a zip archive."""
+    with tempfile.TemporaryDirectory() as room, io.BytesIO() as held:
+        with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+            for page in pack(taught, Path(room)):
+                archive.write(page, f"{taught.lesson.name}/{page.name}")
+        return held.getvalue()
 
 
 def marked(text: str) -> Markup:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import io
-import tempfile
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from nicegui import app, ui
@@ -18,7 +14,7 @@ from sim.show.app.desk import Desk
 from sim.show.app.frame import heading
 from sim.show.app.pages.lesson_table import tried
 from sim.show.app.tables import attribute, table
-from sim.show.lesson.pack import marked, pack
+from sim.show.lesson.pack import marked
 from sim.show.lesson.results import VERDICT_NOTE, Rows, lens_rows, predicted_rows, run_rows, verdict_rows
 from sim.study.intervals import mean_interval
 from sim.study.job import work
@@ -42,14 +38,19 @@ class Lecture:
     taught: Taught | None = None
     running: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def ran(self, bar: ui.linear_progress) -> Taught:
-        """The lesson's runs, which are made once; the bar moves meanwhile."""
+    @property
+    def pack(self) -> str:
+        """The address of its pages for printing."""
+        return f"/lessons/{self.lesson.file.name}/pack.zip{'?masked=true' if self.masked else ''}"
+
+    async def ran(self, told: Callable[[float], object]) -> Taught:
+        """The lesson's runs, which are made once. told: the share of them that is made."""
         async with self.running:
             if self.taught is None:
                 count = self.lesson.file.replicates
                 planned = await asyncio.to_thread(jobs, self.lesson, count)
                 todo = [job for _, job in planned]
-                found = await self.desk.crew.each(work, todo, lambda done, total: bar.set_value(done / total), patient=True)
+                found = await self.desk.crew.each(work, todo, lambda done, total: told(done / total), patient=True)
                 self.taught = gathered(self.lesson, count, found)
             return self.taught
 
@@ -60,7 +61,9 @@ def stepped(lecture: Lecture) -> None:
     ui.label(f"Lesson {file.number} · {file.minutes} minutes · {file.audience}").classes("rp-faint")
     ui.label(file.about)
     with ui.row():
-        ui.button("Print the pack", icon="download", on_click=lambda: _packed(lecture)).props("outline no-caps")
+        made = f'href="{lecture.pack}" download outline no-caps'
+        told = "The pack is being made; the browser saves it when it is there."
+        ui.button("Print the pack", icon="download", on_click=lambda: ui.notify(told)).props(made)
         ui.link("Run it as a class over the network", f"/class?lesson={file.name}")
     with ui.expansion("What students will be able to do", value=True).classes("w-full"):
         for goal in file.goals:
@@ -118,7 +121,7 @@ def _once(lecture: Lecture, words: str, show: Callable[[Taught], None], look: st
     async def go() -> None:
         button.disable()
         bar = ui.linear_progress(value=0, show_value=False).props('aria-label="Worlds run"')
-        taught = await lecture.ran(bar)
+        taught = await lecture.ran(bar.set_value)
         place.clear()
         with place:
             show(taught)
@@ -238,23 +241,6 @@ def _answered(lecture: Lecture, taught: Taught) -> None:
     for verdict in taught.verdicts:
         if verdict.result.differs:
             ui.label(f"{verdict.result.says}. {verdict.result.differs}")
-
-
-async def _packed(lecture: Lecture) -> None:
-    note = ui.notification("The pack is being made …", spinner=True, timeout=None)
-    taught = await lecture.ran(ui.linear_progress(value=0, show_value=False))
-    data = await asyncio.to_thread(zipped, taught)
-    note.dismiss()
-    ui.download(data, f"{lecture.lesson.name}{'-anonymous' if lecture.masked else ''}.zip")
-
-
-def zipped(taught: Taught) -> bytes:
-    """The pages of a lesson's pack as a zip archive."""
-    with tempfile.TemporaryDirectory() as room, io.BytesIO() as held:
-        with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-            for page in pack(taught, Path(room)):
-                archive.write(page, f"{taught.lesson.name}/{page.name}")
-        return held.getvalue()
 
 
 def _told(rows: Rows) -> None:

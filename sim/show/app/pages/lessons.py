@@ -5,22 +5,28 @@ from __future__ import annotations
 import asyncio
 import re
 from pathlib import Path
+from weakref import WeakValueDictionary
 
-from nicegui import ui
+from fastapi.responses import PlainTextResponse, Response
+from nicegui import app, ui
 
 from sim.show.app.desk import Desk
 from sim.show.app.frame import framed, heading
 from sim.show.app.pages.lesson_steps import Lecture, stepped
+from sim.show.lesson.pack import zipped
 from sim.study.lessons.anonymous import anonymous_lesson, anonymous_text
 from sim.study.lessons.file import LessonFile
 from sim.study.lessons.load import Lesson, load_lesson, shelf
 from sim.world.source import InputError
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
+Lectures = WeakValueDictionary[tuple[str, bool], Lecture]
+"""The lessons that somebody is at, by name and whether it has made-up names."""
 
 
 def register(desk: Desk) -> None:
-    """Define the pages."""
+    """Define the pages, and the addresses of what is printed."""
+    open_ones: Lectures = WeakValueDictionary()
 
     @ui.page("/lessons", response_timeout=60)
     async def choose(masked: bool = False) -> None:
@@ -49,8 +55,32 @@ def register(desk: Desk) -> None:
                 complain(error)
                 ui.link("All lessons", "/lessons")
             return
+        open_ones[name, masked] = lecture = Lecture(desk, lesson, masked)
         with framed(desk, lesson.file.title):
-            stepped(Lecture(desk, lesson, masked))
+            stepped(lecture)
+
+    @app.get("/lessons/{name}/pack.zip")
+    async def give(name: str, masked: bool = False) -> Response:
+        return await packed(desk, open_ones, (name, masked))
+
+
+async def packed(desk: Desk, open_ones: Lectures, which: tuple[str, bool]) -> Response:
+    """The pages of a lesson for printing, as a file: it comes however busy the page is, and whether it is still there.
+
+    The runs of a page that shows the lesson are used; the pages are drawn by a worker, so that nobody waits for that.
+    """
+    lecture = open_ones.get(which)
+    try:
+        if lecture is None:
+            open_ones[which] = lecture = Lecture(desk, await asyncio.to_thread(_opened, desk, *which), which[1])
+        data = await desk.crew.run(zipped, await lecture.ran(lambda _: None))
+    except InputError as error:
+        return PlainTextResponse(str(error), 404)
+    except OSError as error:
+        return PlainTextResponse(f"The pack cannot be made: {error.strerror or error}.", 507)
+    called = f"{lecture.lesson.name}{'-anonymous' if lecture.masked else ''}.zip"
+    headers = {"content-disposition": f'attachment; filename="{called}"', "cache-control": "no-store"}
+    return Response(data, media_type="application/zip", headers=headers)
 
 
 def _card(file: LessonFile, folder: Path, masked: bool) -> None:
