@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -154,3 +155,54 @@ def test_a_broken_study_is_listed_as_such(say: Say, name: str) -> None:
     assert f"{name}: its manifest does not say its digest" in listed
     assert say("results", "show", name).code == 2
     assert say("results", "rm", name, "--yes").code == 2
+
+
+def test_nothing_is_removed_where_nothing_is_named(say: Say, name: str) -> None:
+    said = say("results", "rm")
+    assert (said.code, said.err) == (2, "realpolitik: name at least one study\n")
+    assert Path("results", name).exists()
+
+
+def test_a_link_to_a_study_is_left_to_whoever_made_it(say: Say, name: str) -> None:
+    Path("linked").symlink_to(Path("results", name), target_is_directory=True)
+    said = say("results", "rm", "linked", "--yes")
+    assert (said.code, said.err) == (2, "realpolitik: linked is a link; remove it yourself\n")
+    assert Path("results", name, "manifest.json").exists()
+
+
+def test_no_block_is_no_verification(say: Say, name: str) -> None:
+    said = say("results", "verify", name, "--blocks", "0")
+    assert (said.code, said.err) == (2, "realpolitik: --blocks 0 does not fit; ask for 1 or more\n")
+
+
+def test_a_hash_names_a_study_by_its_first_letters(say: Say, name: str) -> None:
+    digest = Store(Path("results", name)).manifest["digest"]
+    assert f"Hash: {digest}" in say("results", "show", digest[:8]).out
+    shutil.copytree(Path("results", name), Path("results", "copy"))
+    said = say("results", "show", digest[:8])
+    assert said.code == 2
+    assert f"{digest[:8]!r} begins the hash of several" in said.err
+    assert f"It may be copy, {name}." in said.err or f"It may be {name}, copy." in said.err
+
+
+@pytest.mark.parametrize(
+    ("text", "trouble"),
+    [
+        ("[]", "its manifest is none of ours"),
+        ('{"study": "another"}', "its manifest is none of ours"),
+        ("{", "its manifest is no JSON"),
+        ("[" * 100_000, "its manifest is no JSON"),
+        (" " * 5_000_001, "its manifest is too large"),
+    ],
+    ids=["list", "another", "torn", "deep", "large"],
+)
+def test_a_manifest_that_is_none_is_told(say: Say, name: str, text: str, trouble: str) -> None:
+    Path("results", name, "manifest.json").write_text(text, encoding="utf-8")
+    assert f"{name}: {trouble}" in say("results", "list").out.replace("\n", " ")
+
+
+@pytest.mark.parametrize("field", ["block", "replicates"])
+def test_a_study_of_no_size_is_told(say: Say, name: str, field: str) -> None:
+    path = Path("results", name, "manifest.json")
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {field: 0}), encoding="utf-8")
+    assert "its manifest states an impossible size" in say("results", "list").out.replace("\n", " ")

@@ -6,7 +6,7 @@ import pytest
 
 from sim.engine.parameters import PARAMETERS
 from sim.study.naming import PARAMETERS as NAMED
-from sim.study.naming import in_units, poles, spoken
+from sim.study.naming import Speech, in_units, poles, spoken
 from sim.study.scenario import Scenario, bare
 
 SMALL = {
@@ -96,3 +96,18 @@ def test_levels_say_what_their_ends_mean(base: Scenario) -> None:
     assert poles(base, "position.alba.river") == "0 free, 1 dammed"
     assert poles(base, "term.treaty.river.alba") == "0 free, 1 dammed"
     assert poles(base, "trust.alba.brenn") == ""
+
+
+def test_what_one_pair_does_of_a_routine_is_said_of_that_pair(base: Scenario) -> None:
+    assert Speech(base.world).move("crete_talks_to_alba") == "Crete talks to Alba"
+
+
+def test_what_tells_two_of_a_name_apart_is_not_left_out(base: Scenario) -> None:
+    world, names = base.world, {"alba": "Alba (of the hills)", "brenn": "Alba (of the coast)", "crete": "Crete (the island)"}
+    called = {label: actor.model_copy(update={"name": names[label]}) for label, actor in world.actors.items()}
+    speech = Speech(world.model_copy(update={"actors": called}))
+    assert [speech.actor(label) for label in ("alba", "brenn", "crete")] == [
+        "Alba (of the hills)",
+        "Alba (of the coast)",
+        "Crete",
+    ]

@@ -474,6 +474,27 @@ WRONG_WORLDS: dict[str, tuple[str, str]] = {
         "issues: {river: {start: {level: ^1.4}}}\n",
         "issues.river.start.level: 1.4 does not fit; numbers of this kind (start) lie between 0 and 1.",
     ),
+    "condition on two things": (
+        MOVE + RATE + ", needs: [^{issue: river, accord: treaty}]}\n",
+        "moves.trick.needs.0: asks about exactly one of issue, trust, climate, accord, move, satisfaction, capability.",
+    ),
+    "condition on an issue in force": (
+        MOVE + RATE + ", needs: [^{issue: river, above: 0.5, in_force: true}]}\n",
+        "moves.trick.needs.0: `in_force` belongs to a condition on an accord.",
+    ),
+    "score without a reason": (
+        whole(MOVE) + RATE + ", score: 0.3}\n",
+        "moves.trick: a `score` of its own needs a `score_reason`, and a reason needs a score.",
+    ),
+    "promise made twice": (
+        whole(ACCORD)
+        + ", terms: [{issue: river, to: low, by: alba, within: slow}, {issue: river, to: high, by: alba, within: slow}]}\n",
+        "accords.pact: names the same issue and deliverer in two terms.",
+    ),
+    "lens of a single motive": (
+        "lenses: {cynic: ^{title: Gain, cites: [Nobody 1900], reason: Why., weights: {interest: [1, 2, 3]}}}\n",
+        "lenses.cynic: gives a weight to each of interest, relative, affinity, reciprocity, balancing, retaliation.",
+    ),
     "number that rests on nothing": (
         "moves: {alba_dams: ^{reason: null}}\n",
         "moves.alba_dams: rests on nothing; name `claims` or give a `reason`.",

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from sim.study.classroom.room import MOST_POLL, Room
+from sim.study.classroom.room import LONGEST_MESSAGE, MOST_POLL, Room
 from sim.study.classroom.rounds import close, pause
 from sim.study.seat.orders import Orders
 from sim.world.source import InputError
+from tests.study.classroom.conftest import Make
 
 DAM = Orders(("alba_dams",))
 
@@ -136,4 +137,47 @@ def test_orders_of_a_closed_round_do_not_come_back_with_it(room: Room, again: Ca
 def test_a_line_of_somebody_else_is_refused(room: Room, again: Callable[[Room], Room]) -> None:
     room.record.keep({"do": "promote", "id": "eve"})
     with pytest.raises(InputError, match="no line of a class"):
+        again(room)
+
+
+def test_a_full_class_takes_nobody_in(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.study.classroom.room.MOST_MEMBERS", 4)
+    with pytest.raises(InputError, match="is full: 4 people"):
+        room.join("eve", "Eve")
+
+
+def test_a_class_that_only_predicts_has_no_seats(make: Make) -> None:
+    found = make(seats=())
+    assert found.join("ann", "Ann").table == 1
+    for number, seat in ((2, None), (1, "alba")):
+        with pytest.raises(InputError, match="nobody plays in this class"):
+            found.sit("ann", number, seat)
+
+
+def test_questions_are_not_asked_twice_at_once_nor_after_the_end(room: Room) -> None:
+    room.ask(("dammed",))
+    with pytest.raises(InputError, match="others are open"):
+        room.ask(("treaty_holds",))
+    room.close_poll()
+    room.put(phase="ended")
+    with pytest.raises(InputError, match="the class is over"):
+        room.ask(("treaty_holds",))
+
+
+def test_whoever_is_at_no_table_predicts_nothing_yet(room: Room) -> None:
+    room.join("eve", "Eve")
+    room.ask(("dammed",))
+    with pytest.raises(InputError, match="at no table yet"):
+        room.predict("eve", "1", {"dammed": 0.5})
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "x" * (LONGEST_MESSAGE + 1)])
+def test_a_message_says_something_and_not_too_much(room: Room, text: str) -> None:
+    with pytest.raises(InputError, match=r"has \d+ characters"):
+        room.say(text)
+
+
+def test_a_seat_of_another_class_is_refused(room: Room, again: Callable[[Room], Room]) -> None:
+    room.record.keep({"do": "sit", "id": "dan", "table": 2, "seat": "crete"})
+    with pytest.raises(InputError, match="'crete' is no seat"):
         again(room)
