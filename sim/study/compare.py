@@ -204,11 +204,11 @@ def trust_changes(dataset: xr.Dataset) -> pd.DataFrame:
     rows = []
     actors = dataset["actor"].values
     for scenario in dataset["scenario"].values:
-        both = dataset["trust"].sel(scenario=scenario).isel(time=[0, -1]).values.astype(float)
+        both = dataset["trust"].sel(scenario=scenario).isel(time=[0, -1]).values
         for i, actor in enumerate(actors):
             for j, other in enumerate(actors):
                 if i != j:
-                    before, after = both[:, 0, i, j], both[:, 1, i, j]
+                    before, after = both[:, 0, i, j].astype(float), both[:, 1, i, j].astype(float)
                     change, _, low, high = mean_interval(after - before)
                     rows.append((scenario, actor, other, before.mean(), after.mean(), change, low, high))
     return pd.DataFrame(rows, columns=["scenario", "actor", "other", "before", "after", "difference", "low", "high"])
