@@ -83,6 +83,13 @@ def test_issues_have_their_numbers(setup: Setup, named: dict[str, Number]) -> No
     assert listed(setup.coupling) == expected.tolist()
 
 
+def test_two_ways_in_which_an_issue_drags_another_add_up(world: World, named: dict[str, Number]) -> None:
+    both = world.model_copy(update={"couplings": {**world.couplings, "locks": world.couplings["boats"]}})
+    locks = Number("coupling.locks", Ranged(0.5, 0.75, 1.0), belief=(1.0, 1.0))  # type: ignore[arg-type]
+    found = listed(compiled(both, {**named, "coupling.locks": locks}, Run((SHOCK,), 0.5, 7, True)).coupling)
+    assert np.array(found)[:, 1, 0].tolist() == [a + b for a, b in zip(named["coupling.boats"].span, locks.span, strict=True)]
+
+
 def test_moves_have_their_numbers_and_their_words(setup: Setup, named: dict[str, Number]) -> None:
     moves, routines = setup.moves, ["scold"] * len(SCOLDS) + ["call"] * len(CALLS)
     pairs = [(0, 2), (0, 1), *((ACTORS.index(a), ACTORS.index(b)) for a, _, b in (m.split("_") for m in SCOLDS + CALLS))]
