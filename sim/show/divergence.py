@@ -72,8 +72,13 @@ def _put_in(found: Divergence) -> Iterator[str]:
 
 
 def _differs(first: Scenario, second: Scenario, path: str) -> str:
-    before = f"{first.numbers[path].span.value:.2f} → " if path in first.numbers else ""
-    return f"{path} {before}{second.numbers[path].span.value:.2f}"
+    now = second.numbers[path].span
+    if path not in first.numbers:
+        return f"{path} {now.value:.3g}"
+    was = first.numbers[path].span
+    ends = was.value == now.value  # what was assumed is the same, and how far it may be off is not
+    told = (f"{x.value:.3g}" + f" ({x.low:.3g} to {x.high:.3g})" * ends for x in (was, now))
+    return f"{path} {' → '.join(told)}"
 
 
 def sides(found: Divergence) -> tuple[str, str]:

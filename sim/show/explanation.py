@@ -33,7 +33,11 @@ def show_explanation(console: Console, found: Explanation, everything: bool) -> 
         if name in found.scenario.file.events:
             title = found.scenario.file.events[name].title
             console.print(f"Before it chose, this happened: {title}.", highlight=False, markup=False)
-    console.print(_weighed(found, len(found.moves) if everything else MOVES))
+    if len(found.open):
+        most = len(found.open) if everything else MOVES
+        console.print(_weighed(found, most))
+        if (rest := len(found.open) - most) > 0:
+            console.print(f"… and {rest} less wanted move{'s' * (rest > 1)} (--all)", style="dim", highlight=False)
     _show_closed(console, found, everything)
     if len(found.open):
         console.print(_grounds(found))
@@ -59,9 +63,6 @@ def _weighed(found: Explanation, most: int) -> Table:
             title, *terms, _signed(row.utility), percent(row.chance), f"{row.luck:.3f}", str(row.made) if row.made else "·",
             style=style,
         )  # fmt: skip
-    if (rest := len(found.open) - most) > 0:
-        made.add_section()
-        made.add_row(f"… and {rest} less wanted moves (--all)", *[""] * (len(HEADS) + 4), style="dim")
     return made
 
 

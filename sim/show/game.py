@@ -66,7 +66,7 @@ def choice_table(found: Findings) -> Table:
                 _level(row.worst, row.se) + best["maximin"],
                 _level(row.regret, row.se) + best["minimax regret"],
                 percent(row.near_best) + best["satisficing"],
-                "–" if np.isnan(row.above) else percent(row.above),
+                percent(row.above),
             )
     return made
 
@@ -132,8 +132,6 @@ def pure_table(found: Findings) -> Table:
 
 def _nearest(found: Findings, names: list[str]) -> str:
     mine = found.temptations[found.temptations["equilibrium"] == " ".join(names)]
-    if not len(mine):
-        return "–"
     row = next(rows(mine.sort_values("gain", ascending=False)))
     title = _titled(found.played.contest, row.player, row.to)
     return escape(f"{_name(found.played.contest, row.player)} to “{title}”: {_changed(row.gain, row.low, row.high)}")
@@ -275,6 +273,4 @@ def _level(value: float, error: float) -> str:
 
 def _changed(value: float, low: float, high: float) -> str:
     """A paired difference in points with its interval."""
-    if np.isnan(value):
-        return "–"
     return " ".join(change("level", *(x * POINTS for x in (value, low, high))))

@@ -128,11 +128,11 @@ def summary(found: Influence) -> Iterator[str]:
     """How many items there are, how many move something, and why the others do not."""
     first, same = set(surely(found.effects)["item"]), alike(found.effects)
     sure = first | {other for item in first for other in same.get(item, ())}
-    for what, name in (("claim", "claims in force"), ("article", "articles"), ("assumption", "assumptions tested")):
+    for what, one, rest in (("claim", "claim", " in force"), ("article", "article", ""), ("assumption", "assumption", " tested")):
         mine = found.effects.loc[found.effects["what"] == what, "item"].unique()
         still = found.still[found.still["what"] == what]
         moving = sum(item in sure for item in mine)
-        told = f"{len(mine) + len(still)} {name}: {moving} surely move an outcome"
+        told = f"{_many(len(mine) + len(still), one)}{rest}: {moving} surely move an outcome"
         if moving < len(mine):
             told += f", {len(mine) - moving} move none that this sample can tell from luck"
         if len(still):
@@ -146,10 +146,15 @@ def summary(found: Influence) -> Iterator[str]:
             "shows in none of them."
         )
     if len(found.screen):
+        beside = int(found.screen["correlation"].isna().sum())
         yield (
-            f"{len(found.screen)} assumptions have a range; tested are those that the outcomes followed most over drawn worlds "
-            f"(screen.csv), and {int(found.screen['correlation'].isna().sum())} that no rank correlation can judge."
+            f"{_many(len(found.screen), 'assumption')} with a range; tested are those that the outcomes followed most over drawn "
+            "worlds (screen.csv)" + f", and {beside} that no rank correlation can judge" * bool(beside) + "."
         )
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
 
 
 FILES = ("effects", "still", "screen")

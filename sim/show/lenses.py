@@ -101,10 +101,10 @@ def summary(found: Lenses, reference: str) -> Iterator[str]:
     """How many conclusions hold under all lenses, under some, under none."""
     judged = found.verdicts
     for scenario, mine in judged[judged["about"] == "difference"].groupby("scenario", sort=False):
-        yield f"{scenario} against {reference}: of {len(mine)} differences, {_counted(mine, 'hold')}."
+        yield f"{scenario} against {reference}: of {len(mine)} difference{'s' * (len(mine) != 1)}, {_counted(mine, 'hold')}."
     expected = judged[judged["about"] == "expectation"]
     if len(expected):
-        yield f"Of {len(expected)} expectations, {_counted(expected, 'are supported')}."
+        yield f"Of {len(expected)} expectation{'s' * (len(expected) != 1)}, {_counted(expected, 'are supported')}."
 
 
 def _counted(mine: pd.DataFrame, verb: str) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from sim.engine.conditions import quantity
 from sim.engine.state import State, Worlds
 from sim.study.ensemble import move_titles
-from sim.study.explain import TERMS, Explanation
+from sim.study.explain import TERMS, Explanation, by_issue
 from sim.study.flips import Flip
 from sim.study.grounds import feared, rivals_gain
 from sim.study.scenario import Scenario
@@ -22,6 +22,8 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 WORTH_TELLING = 0.25  # share of all that speaks for a move above which a motive is told
+UNSPOKEN = "though nothing spoke for it"
+THINGS = frozenset({"cost", "retaliation"})  # motives that are told by a noun, and not by a clause
 
 
 def sentences(found: Explanation) -> list[str]:
@@ -32,7 +34,10 @@ def sentences(found: Explanation) -> list[str]:
         return [f"{where} every move was closed to {called(found.scenario, _actor(found))}."]
     best = found.open.iloc[0]
     wanted = wish(found.scenario, best["title"], _actor(found))
-    told = [f"{where} {_small(name)} most wanted {wanted}, {_because(found, best)}.", _made(found, best)]
+    reason = _because(found, best)
+    if reason == UNSPOKEN and len(found.open) > 1:
+        reason += ": all else was worse"
+    told = [f"{where} {_small(name)} most wanted {wanted}, {reason}.", _made(found, best)]
     if len(found.open) > 1:
         told += [_runner_up(found), _turn(found)]
     return told
@@ -140,13 +145,15 @@ def needed(scenario: Scenario, at: tuple[State, Worlds], need: Condition) -> str
 def _because(found: Explanation, best: pd.Series) -> str:
     terms = {name: float(best[name]) for name in TERMS}
     gained = sum(value for value in terms.values() if value > 0)
-    for_it = sorted((n for n, v in terms.items() if v > WORTH_TELLING * gained), key=lambda n: -terms[n])[:3]
-    against = min(terms, key=lambda n: terms[n])
-    if not for_it:
-        return "though nothing spoke for it: all else was worse"
+    if not gained:
+        return UNSPOKEN
+    most, against = max(terms, key=lambda n: terms[n]), min(terms, key=lambda n: terms[n])
+    told = (n for n, v in terms.items() if v > WORTH_TELLING * gained or n == most)
+    for_it = sorted(told, key=lambda n: -terms[n])[:3]
     reasons = _listed([_reason(found, best, name) for name in for_it])
     heavy = -terms[against] > WORTH_TELLING * gained
-    return f"because {reasons}" + (f"; against it spoke {_reason(found, best, against)}" if heavy else "")
+    that = "" if against in THINGS else "that "
+    return f"because {reasons}" + (f"; against it spoke {that}{_reason(found, best, against)}" if heavy else "")
 
 
 def _reason(found: Explanation, row: pd.Series, term: str) -> str:  # noqa: PLR0911  (one line a motive)
@@ -156,7 +163,7 @@ def _reason(found: Explanation, row: pd.Series, term: str) -> str:  # noqa: PLR0
     i, j = found.asked.actor, found.scenario.index.actors[row["target"]]
     match term:
         case "interest":
-            return _interest(found, speaks_for)
+            return _interest(found, int(row["place"]), speaks_for)
         case "relative":
             share = rivals_gain(found.scenario, found.scene, int(row["place"]))
             most = called(found.scenario, found.scenario.setup.actors[int(np.argmax(-share if speaks_for else share))])
@@ -179,9 +186,9 @@ def _reason(found: Explanation, row: pd.Series, term: str) -> str:  # noqa: PLR0
     return "the cost"
 
 
-def _interest(found: Explanation, speaks_for: bool) -> str:
-    sign = 1.0 if speaks_for else -1.0
-    issue = max(found.by_issue, key=lambda k: sign * found.by_issue[k])
+def _interest(found: Explanation, place: int, speaks_for: bool) -> str:
+    sign, worth = 1.0 if speaks_for else -1.0, by_issue(found.scenario, found.scene, [place])
+    issue = max(worth, key=lambda k: sign * worth[k])
     way = "nearer to" if speaks_for else "away from"
     return f"it moves “{found.scenario.world.issues[issue].title}” {way} where it would like it"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
@@ -17,10 +18,10 @@ from rich.console import Console
 
 import sim.cli.explore as verb
 from sim.cli import main
-from sim.show.exploration import listed, show_exploration, signpost, write_exploration
+from sim.show.exploration import described, listed, sentences, show_exploration, signpost, write_exploration
 from sim.show.figures.discovery import signposts, tree
 from sim.show.figures.indices import indices
-from sim.study.discovery import Bound
+from sim.study.discovery import Bound, Discovery
 from sim.study.explore import LIBRARIES, Exploration, Plan, explored
 from tests.study.small import loaded, overlay, write
 
@@ -171,3 +172,53 @@ def test_the_verb_prints_and_writes(
     assert "Signposts to watch" in out.out
     assert (tmp_path / "here" / "figures" / "indices.png").is_file()
     assert (tmp_path / "here" / "screening.csv").exists() == (how == "10")
+
+
+def learnt(found: Exploration) -> Discovery:
+    assert found.discovery is not None
+    return found.discovery
+
+
+def test_where_all_numbers_matter_none_is_called_noise_and_ranks_that_overlap_are_told_as_open(found: Exploration) -> None:
+    table = found.sensitivity.indices
+    said = printed(replace(found, sensitivity=replace(found.sensitivity, indices=table.assign(noise=False, best=1, worst=2))))
+    assert "Noise, not told apart from luck" not in said
+    assert "Intervals that overlap leave ranks open: 40 rows are few." in said
+    assert "--points 960 would take four times as long and halve the intervals." in said
+    sure = table.assign(best=1, worst=1)
+    assert "ranks open" not in printed(replace(found, sensitivity=replace(found.sensitivity, indices=sure)))
+
+
+def test_a_part_of_the_model_in_the_box_is_nothing_to_be_watched(found: Exploration) -> None:
+    box = learnt(found).box
+    assert "nothing to be watched" not in printed(found) and len(box) == 1
+    noisy = replace(learnt(found), box=(*box, Bound("noise.river", True, 0.03)), without=(0.5, 0.4))
+    said = printed(replace(found, discovery=noisy))
+    assert "The unexplained change of the river is a part of the model, and nothing to be watched." in said
+    pulled = Bound("coupling.dams_stop_boats", True, 0.2)
+    more = replace(noisy, box=(*noisy.box, pulled), without=(0.5, 0.4, 0.3))
+    assert " are parts of the model, and nothing to be watched." in printed(replace(found, discovery=more))
+
+
+def test_a_tree_that_asks_nothing_and_a_tree_without_a_box_beside_it_are_told(found: Exploration) -> None:
+    mine = learnt(found)
+    mute = replace(mine, tree=replace(mine.tree, question=None, yes=None, no=None))
+    told = "Cross-check (CART): no question about these numbers explains 2 % of what differs between points."
+    assert list(sentences(found, mute))[-1] == told
+    boxless = list(sentences(found, replace(mine, box=(), without=(), crossed=replace(mine.crossed, holds_up=True))))
+    assert boxless[0].startswith("PRIM finds no box that holds on the ") and boxless[0].endswith(" not seen.")
+    assert boxless[-1].endswith("; PRIM has no box to compare it with.")
+    both = list(sentences(found, replace(mine, crossed=replace(mine.crossed, holds_up=True))))[-1]
+    assert "; of the numbers of the box the tree asks about all, and " in both and both.endswith(" of that leaf lies in the box.")
+
+
+def test_a_success_of_a_level_is_told_by_what_it_passes(found: Exploration) -> None:
+    level = replace(found, plan=replace(found.plan, outcome="dam"), cases=replace(found.cases, threshold=0.45))
+    rule, counted = learnt(found).box, learnt(found).counted
+    assert described(level, rule, counted).startswith("The dam at the end above 0.45 in ")
+    assert described(found, rule, counted).startswith("The river was shut in ")
+
+
+def test_where_nothing_was_searched_no_signposts_are_written(found: Exploration, tmp_path: Path) -> None:
+    write_exploration(replace(found, discovery=None, barren="3 of 96 cases are successes"), tmp_path)
+    assert {path.stem for path in tmp_path.iterdir()} == {"indices", "points"}

@@ -19,7 +19,7 @@ from rich.console import Console
 from sim.show.figures.game import Cast, changes, mosaic
 from sim.show.figures.strategies import spreads
 from sim.show.figures.style import save, signed
-from sim.show.game import sentences, show_game, write_game
+from sim.show.game import MOST_EQUILIBRIA, sentences, show_game, write_game
 from sim.study.equilibria import Mixed
 from sim.study.findings import Findings, findings
 from sim.study.games import Bout, Payoffs, best_replies, played, pure_equilibria
@@ -184,3 +184,54 @@ def test_all_tables_are_written_in_full(found: Findings, tmp_path: Path) -> None
     assert len(payoffs) == 4 * 3 and list(payoffs.columns[:3]) == ["alba", "brenn", "of"]
     mine = payoffs[(payoffs["alba"] == "shut") & (payoffs["brenn"] == "raid") & (payoffs["of"] == "alba")]
     assert float(mine["mean"].iloc[0]) == pytest.approx(float(found.payoffs.mean[1, 1, 0]), rel=1e-12)
+
+
+def shown(found: Findings) -> str:
+    console = Console(width=130, file=io.StringIO(), record=True)
+    show_game(console, found)
+    return console.export_text()
+
+
+def paid(found: Findings, *means: tuple[float, float]) -> Findings:
+    """The game with what its four combinations are worth to Alba and to Brenn, alike in all of ten worlds."""
+    values = np.repeat(np.array(means).reshape(2, 2, 1, 2), 10, axis=2)
+    payoffs = replace(found.payoffs, values=values, status_quo=np.full((10, 2), 0.5))
+    before, after = found.played.watched_before[:10], found.played.watched[..., :10, :]
+    again = replace(found.played, payoffs=payoffs, watched=after, watched_before=before)
+    return findings(again, 0.01, mixed=False)
+
+
+PENNIES = ((0.6, 0.4), (0.4, 0.6), (0.4, 0.6), (0.6, 0.4))
+
+
+def test_a_game_in_which_all_chase_one_another_has_no_table_of_the_dominated_and_no_place_to_stay(found: Findings) -> None:
+    chased = paid(found, *PENNIES)
+    text = shown(chased)
+    assert "Dominated strategies" not in text and "Dominated strategies" in shown(found)
+    assert "In the sample there is no combination from which nobody would turn away." in text
+    assert "Nobody would turn away from" not in text and "taken out again and again" not in text
+
+
+def test_what_is_best_against_everything_is_told_apart_from_what_every_rule_chooses(found: Findings) -> None:
+    # Alba's opening is worth more whatever Brenn does; Brenn's raid is worth less where Alba shuts the river, but hardly.
+    told = list(sentences(paid(found, (0.6, 0.45), (0.6, 0.6), (0.4, 0.505), (0.4, 0.5))))
+    assert "Alba: “Open the river” is best whatever the others do." in told
+    assert "Brenn: “Raid” is chosen by every rule." in told
+
+
+def test_rules_that_differ_are_told_one_by_one(found: Findings) -> None:
+    # The raid is a gamble: at its worst worth less than waiting, on average more, and there is less to be sorry for.
+    told = list(sentences(paid(found, (0.6, 0.5), (0.6, 0.9), (0.4, 0.5), (0.4, 0.3))))
+    picks = {"maximin": "Wait and see", "minimax regret": "Raid", "satisficing": "Wait and see", "best on average": "Raid"}
+    assert f"Brenn: the rules differ ({'; '.join(f'{rule}: “{pick}”' for rule, pick in picks.items())})." in told
+
+
+def test_that_no_mixed_equilibrium_was_found_or_more_than_are_shown_is_told(found: Findings) -> None:
+    assert "No equilibrium in mixed strategies was found." in sentences(replace(found, mixed=Mixed((), complete=True)))
+    many = tuple((np.array([n / 20, 1 - n / 20]), np.array([0.5, 0.5])) for n in range(1, MOST_EQUILIBRIA + 3))
+    full = replace(found, mixed=Mixed(many, complete=True), shares=(0.5,) * len(many))
+    assert f"{MOST_EQUILIBRIA + 2} mixed equilibria were found; the first {MOST_EQUILIBRIA} are shown." in sentences(full)
+    text = shown(full)
+    assert "Open the river 40 %, Shut it 60 %" in text and "Open the river 45 %, Shut it 55 %" not in text
+    few = replace(full, mixed=Mixed(many[:MOST_EQUILIBRIA], complete=True), shares=(0.5,) * MOST_EQUILIBRIA)
+    assert not any("mixed" in line for line in sentences(few))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from sim.show.lesson.pack import marked, pack
 from sim.show.lesson.results import VERDICT_NOTE, change_rows, verdict_rows, weighed
+from sim.show.lesson.told import show
 from sim.study.lessons.anonymous import anonymous_lesson
 from sim.study.lessons.file import Play, Run, Weigh
 from sim.study.lessons.filled import Place
@@ -129,3 +132,45 @@ def test_what_is_closed_on_the_screen_is_not_printed_and_stands_in_the_key(dilem
     assert "details:not([open]) { display: none; }" in pages["lesson"]
     runs = [s for s in dilemma.lesson.file.steps if isinstance(s, Run)]
     assert pages["key"].count("What the runs gave") >= len(runs) and pages["key"].count("<figure") >= len(runs)
+
+
+# --- in the terminal
+
+
+def screen(taught: Taught, **changes: object) -> str:
+    """What the terminal says of a lesson of which some parts were written otherwise, every blank once."""
+    file = taught.lesson.file.model_copy(update=changes)
+    console = Console(file=io.StringIO(), width=240, record=True)
+    show(console, replace(taught, lesson=replace(taught.lesson, file=file)))
+    return " ".join(console.export_text().split())
+
+
+def test_a_run_is_told_with_what_it_changes_and_through_rival_lenses_where_there_are_any(dilemma: Taught) -> None:
+    step = next(s for s in dilemma.lesson.file.steps if isinstance(s, Run))
+    both = screen(dilemma, steps=(step,))
+    assert "Beside “The neighbours trust each other”: more (+) or less (−)" in both
+    assert f"{step.title}: through rival lenses" in both and "Constructivist" in both
+    alone = screen(dilemma, steps=(step.model_copy(update={"scenarios": ("calm",)}),), lenses=())
+    assert "Beside “" not in alone and "through rival lenses" not in alone
+    mean = f"{100 * dilemma.values(Place('calm', None, step.outcomes[0])).mean():.0f} ±"
+    assert mean in alone and mean in both
+
+
+def test_what_an_instrument_weighed_is_told_sentence_by_sentence(dilemma: Taught) -> None:
+    step = next(s for s in opened("landscape_2016").file.steps if isinstance(s, Weigh))
+    text = screen(dilemma, steps=(step,))
+    assert step.title in text and all(" ".join(sentence.split()) in text for sentence in weighed(step))
+
+
+def test_the_textbook_stands_beside_the_runs_and_what_differs_is_explained(dilemma: Taught) -> None:
+    file = dilemma.lesson.file
+    differs = file.expect["fear_feeds_fear"]
+    told = " ".join(f"{differs.says}: {differs.differs}".split())
+    assert differs.differs and told in screen(dilemma)
+    text = screen(dilemma, expect={name: r for name, r in file.expect.items() if not r.differs}, questions=())
+    assert "The textbook and the model" in text and " ".join(VERDICT_NOTE.split()) in text and f"{differs.says}: " not in text
+    silent = screen(dilemma, expect={})
+    assert "The textbook and the model" not in silent and " ".join(VERDICT_NOTE.split()) not in silent
+    assert file.questions[0].ask in silent and silent.endswith(
+        "40 worlds a scenario, under the same luck; ± is one standard error."
+    )
