@@ -39,9 +39,11 @@ def trace(*words: str, world: World = "2022-01") -> None:
     scenario = _of_world(world)
     found = traced(scenario, words)
     if not found:
-        parts = {part for path in scenario.numbers for part in (path, *path.split("."))}
-        strangers = [w for w in words if w not in parts]
-        hint = "; ".join(f"{w!r}: {nearest(w, parts)}" for w in strangers) or "no number joins these words"
+        parts = (part for path in scenario.numbers for part in path.split("."))
+        known = list(dict.fromkeys([*scenario.index.actors, *scenario.index.issues, *parts]))
+        strangers = [w for w in words if w not in known and w not in scenario.numbers]
+        hints = (f"{w!r}: {nearest(w, list(scenario.numbers) if '.' in w else known)}" for w in strangers)
+        hint = "; ".join(hints) or "no number joins these words"
         fail(f"no number of world {world} fits {' '.join(words)!r}. {hint}")
     where = {name: f"{a.article} ¶{c.paragraph}" for a in scenario.evidence.articles for name, c in a.claims.items()}
     for one in found:
