@@ -187,7 +187,7 @@ def _reason(found: Explanation, row: pd.Series, term: str) -> str:  # noqa: PLR0
 
 
 def _interest(found: Explanation, place: int, speaks_for: bool) -> str:
-    sign, worth = 1.0 if speaks_for else -1.0, by_issue(found.scenario, found.scene, [place])
+    sign, worth = 1.0 if speaks_for else -1.0, by_issue(found.scenario, found.scene, place)
     issue = max(worth, key=lambda k: sign * worth[k])
     way = "nearer to" if speaks_for else "away from"
     return f"it moves “{found.scenario.world.issues[issue].title}” {way} where it would like it"

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sim.engine import standing
-from sim.engine.appraisal import Terms, appraise, asked_view, gains, logit, own_view
+from sim.engine.appraisal import UNIT, Terms, appraise, asked_view, gains, logit, own_view
 from sim.engine.chance import BLOCK, Chance
 from sim.engine.conditions import open_to
 from sim.engine.draws import triangular
@@ -46,14 +46,12 @@ class Explanation:
     moves: one row a move, the most wanted first and the closed ones last: name, title, target, score, the seven terms,
     utility, wish (chance that the actor takes an opportunity), consent (chance that the target agrees; NaN where it is not
     asked), occasions (mean number in the step), chance, luck, made, closed (the indices of unmet needs), place.
-    by_issue: own gain from each effect of the best move, by issue, times the weight of interest.
     """
 
     scenario: Scenario
     asked: Asked
     moves: pd.DataFrame
     scene: Scene
-    by_issue: dict[str, float]
     flips: tuple[Flip, ...]
     events: tuple[str, ...]
 
@@ -83,7 +81,7 @@ def explained(scenario: Scenario, asked: Asked) -> Explanation:
     ahead = [int(m) for m, closed in zip(moves["place"], moves["closed"], strict=True) if not closed][:2]
     turns = flips(scenario, scene, own, (ahead[0], ahead[1])) if len(ahead) == 2 else ()
     events = tuple(scenario.setup.shocks[n].name for n in np.flatnonzero(sight.state.occurred[row]))
-    return Explanation(scenario, asked, moves.reset_index(drop=True), scene, by_issue(scenario, scene, ahead[:1]), turns, events)
+    return Explanation(scenario, asked, moves.reset_index(drop=True), scene, turns, events)
 
 
 def weighed(scenario: Scenario, sight: Sight, own: Ints, row: int) -> pd.DataFrame:
@@ -125,15 +123,13 @@ def raw_salience(scenario: Scenario, seed: int, block: int) -> Floats:
     return triangular(Chance(seed, block, 0).uniform("world.salience", *salience.value.shape), salience)
 
 
-def by_issue(scenario: Scenario, scene: Scene, move: list[int]) -> dict[str, float]:
+def by_issue(scenario: Scenario, scene: Scene, move: int) -> dict[str, float]:
     """What each effect of a move is worth to its actor, by issue; they add up to the term of interest."""
     effects, issues = scenario.setup.moves.effects, list(scenario.index.issues)
-    which = np.flatnonzero(np.isin(effects.move, move))
-    if not len(which):
-        return {}
-    mine = gains(scene.state, scene.worlds, which)[0, scenario.setup.moves.actor[move[0]]]
+    which = np.flatnonzero(effects.move == move)
+    mine = gains(scene.state, scene.worlds, which)[0, scenario.setup.moves.actor[move]]
     weight = float(scene.worlds.par["weight.interest"][0, 0])
-    return {issues[effects.issue[e]]: weight * float(gain) / 0.01 for e, gain in zip(which, mine, strict=True)}
+    return {issues[effects.issue[e]]: weight * float(gain) / UNIT for e, gain in zip(which, mine, strict=True)}
 
 
 def asked_of(scenario: Scenario, actor: str, month: str, world: tuple[int, int, int]) -> Asked:

@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from sim.engine.walk import walk
-from sim.show.divergence import MOST, show_divergence, sides, summary
+from sim.show.divergence import MOST, _differs, show_divergence, sides, summary
 from sim.show.explanation import MOVES, SHUT, show_explanation, show_motives, write_explanation
 from sim.show.reasons import lever, needed, of_move, sentences
 from sim.study.diverge import Divergence, Parting
@@ -292,3 +292,11 @@ def test_an_actor_with_an_article_keeps_it_inside_a_sentence(tmp_path: Path) -> 
     scenario = overlay(write(tmp_path, worlds={"titled": world}), "world: titled\n")
     (most,) = (told for told in summary(parted(scenario, scenario)) if told.startswith("What parts first"))
     assert ", the Union raids the dam in 2022-03 (50 ± 10 % of worlds)." in most
+
+
+def test_a_number_that_only_the_second_scenario_has_is_told_alone(base: Scenario) -> None:
+    path = "trust.alba.brenn"
+    without = replace(base)
+    vars(without)["numbers"] = {name: number for name, number in base.numbers.items() if name != path}
+    assert _differs(without, base, path) == f"{path} {base.numbers[path].span.value:.3g}"
+    assert _differs(base, base, path).count("\N{RIGHTWARDS ARROW}") == 1
