@@ -20,7 +20,7 @@ from sim.study.strategies import load_contest
 from sim.world.agreement import figures, load_agreement
 from sim.world.evidence import Evidence
 from tests.study.hindcast.conftest import ALONE, CALIBRATION, EARLIER, RECORD, TOLD
-from tests.study.small import write
+from tests.study.small import CONTEST, write
 
 LESSON = """\
 schema: 1
@@ -39,12 +39,9 @@ steps:
 questions:
   - {ask: How often is it shut?, answer: "{base.dammed}"}
 """
-STRATEGIES = """\
-schema: 1
-name: upstream
-title: Who gets the river
-about: Alba may open or shut the river and Brenn may wait or raid, so that it can be seen who would do what.
-base: base
+STRATEGIES = (
+    CONTEST
+    + """\
 players:
   alba:
     open: {title: Open, reason: r, events: {gates: {title: Gates, at: 2017-03, set: {river: 0.0}, reason: r}}}
@@ -53,6 +50,7 @@ players:
     wait: {title: Wait, reason: r}
     raid: {title: Raid, reason: r, events: {gates: {title: Boats, at: 2017-04, opportunities: {brenn_raids: 6}, reason: r}}}
 """
+)
 QUESTIONS = """\
 schema: 1
 name: asked

@@ -235,6 +235,13 @@ expect:
   less_dam: {outcome: dam, than: base, is: lower, says: The dam is opened}
 """
 
+CONTEST = """\
+schema: 1
+name: upstream
+title: Who gets the river
+about: Alba may open or shut the river and Brenn may wait or raid, so that it can be seen who would do what.
+base: base
+"""
 HEAD = """\
 schema: 1
 name: overlay

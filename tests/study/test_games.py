@@ -44,7 +44,7 @@ from sim.study.games import (
 from sim.study.strategies import load_contest
 from sim.world.evidence import load_evidence
 from sim.world.source import InputError
-from tests.study.small import write
+from tests.study.small import CONTEST, write
 
 Floats = NDArray[np.float64]
 WORLDS = 60
@@ -270,12 +270,9 @@ def test_the_status_quo_is_met_world_by_world() -> None:
 
 # --- a small world with a planted winner
 
-RIVER = """\
-schema: 1
-name: upstream
-title: Who gets the river
-about: Alba may open or shut the river and Brenn may wait or raid, so that it can be seen who would do what.
-base: base
+RIVER = (
+    CONTEST
+    + """\
 payoff: end
 watch: [dam, dammed]
 players:
@@ -287,6 +284,7 @@ players:
     wait: {title: Wait and see, reason: Nothing is written here; Brenn goes on as it is.}
     raid: {title: Raid, reason: Water., events: {boats: {title: Boats, at: 2022-04, opportunities: {brenn_raids: 6}, reason: r}}}
 """
+)
 
 
 @pytest.fixture(name="river", scope="module")

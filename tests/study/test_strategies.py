@@ -10,16 +10,9 @@ from sim.study.strategies import Contest, load_contest
 from sim.world.evidence import load_evidence
 from sim.world.library import installed
 from sim.world.source import InputError
-from tests.study.small import write
+from tests.study.small import CONTEST, write
 
-HEAD = """\
-schema: 1
-name: upstream
-title: Who gets the river
-about: Alba may open or shut the river and Brenn may wait or raid, so that it can be seen who would do what.
-base: base
-players:
-"""  # players begin on line 7
+HEAD = CONTEST + "players:\n"  # players begin on line 7
 ALBA = """\
   alba:
     open: {title: Open, reason: r, events: {gates: {title: Gates, at: 2022-03, set: {river: 0.0}, reason: r}}}
