@@ -26,6 +26,7 @@ from filelock import FileLock, Timeout
 from sim.engine.chance import BLOCK
 from sim.study.arrays import Layout, absent, allocate, allocate_at, files, plain, plainly, ready
 from sim.study.journal import forced
+from sim.study.writing import put_whole
 from sim.world.source import InputError, Problem
 
 Block = tuple[int, int]  # (scenario's place, block's number)
@@ -101,7 +102,7 @@ class Store:
     def undo(self, blocks: Collection[Block]) -> None:
         """Take blocks out of the log, so that they are run again."""
         left = "".join(f"{s} {b}\n" for s, b in sorted(self.done() - set(blocks)))
-        _write_whole(self.folder / "done.log", left)
+        put_whole(self.folder / "done.log", left)
 
     def take_over(self, other: Store) -> int:
         """Copy the whole blocks of a study of the same content, and say how many; the last may be cut short there.
@@ -255,14 +256,14 @@ def _refuse_foreign(folder: Path) -> None:
     """InputError where a folder is no study's and holds anything but the beginning of one."""
     if not folder.is_dir() or (folder / "manifest.json").exists():
         return
-    if any(path.name not in {"manifest.part", LOCK} for path in folder.iterdir()):
+    if any(path.name != LOCK and not path.match("manifest*.part") for path in folder.iterdir()):
         raise InputError([Problem(None, str(folder), "is a folder with other things in it", "Choose another with --out.")])
 
 
 def _found(folder: Path, manifest: Mapping[str, Any]) -> None:
     _refuse_foreign(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    _write_whole(folder / "manifest.json", json.dumps(dict(manifest), indent=2))
+    put_whole(folder / "manifest.json", json.dumps(dict(manifest), indent=2))
 
 
 def _digest(store: Store) -> str | None:
@@ -290,10 +291,3 @@ def _still(log: IO[bytes]) -> None:
     """OSError where the file that is being written is no longer the one of that name."""
     if not os.path.samestat(os.fstat(log.fileno()), Path(log.name).stat()):
         raise OSError(errno.ESTALE, "was removed and made again by another process", log.name)
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a file so that a reader sees all of it or none."""
-    draft = path.with_suffix(".part")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)

@@ -115,7 +115,7 @@ def test_a_block_half_written_is_written_again(two: Study, dataset: xr.Dataset, 
 
 
 def test_a_study_stopped_at_its_very_beginning_goes_on(two: Study, dataset: xr.Dataset, tmp_path: Path) -> None:
-    (tmp_path / "manifest.part").write_text("{", encoding="utf-8")
+    (tmp_path / "manifest.json.4711.part").write_text("{", encoding="utf-8")
     assert_same(run_study(two, tmp_path).dataset(), dataset)
     (tmp_path / "data.zarr").rename(tmp_path / "data.part")  # the data was being laid out when it stopped
     (tmp_path / "data.part" / "zarr.json").unlink()

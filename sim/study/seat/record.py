@@ -19,6 +19,7 @@ from sim.study.scenario import Scenario, load
 from sim.study.seat.game import Game, Table, advanced, injected, opened, rewound
 from sim.study.seat.lines import Injected, Line, Rewound, Turned, head, lines
 from sim.study.seat.orders import Orders, Turn
+from sim.study.writing import put_whole
 from sim.version import __version__
 from sim.world.disk import is_file, is_folder
 from sim.world.evidence import Evidence
@@ -120,9 +121,7 @@ def begun(folder: Path, game: Game, about: Mapping[str, Any] | None = None) -> t
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / "game.part"
-        draft.write_text(json.dumps(head, indent=2), encoding="utf-8")
-        draft.replace(record.head)
+        put_whole(record.head, json.dumps(head, indent=2))
     except OSError as error:
         raise _refused(folder, error) from None
     return record, table
