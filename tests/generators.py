@@ -14,22 +14,9 @@ from sim.engine.appraisal import MOTIVES
 from sim.engine.parameters import PARAMETERS
 from sim.engine.state import State
 from sim.engine.walk import Moment, Orders, walk
-from sim.world.setup import (
-    Accords,
-    Bools,
-    Condition,
-    Counts,
-    Effects,
-    Floats,
-    Ints,
-    Kind,
-    Moves,
-    Quantity,
-    Ranged,
-    Setup,
-    Shock,
-    Terms,
-)
+from sim.world.quantity import Condition, Kind, Quantity
+from sim.world.setup import Accords, Bools, Counts, Effects, Floats, Ints, Moves, Ranged, Setup, Terms
+from sim.world.shock import Shock
 
 WEEK = 7.0 / 30.4375  # months
 FOR_EVER = np.inf  # a half-life that forgets nothing

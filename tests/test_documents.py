@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from sim.cli import app
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.engine.walk import walk
 from sim.study.scenario import Scenario, bare, load
 from sim.world.evidence import Claim, load_evidence

@@ -48,7 +48,7 @@ DISK = frozenset(
 def main() -> None:
     """Run the command line. Wrong input and a disk that will not do end with 2, an interruption with 130."""
     gc.set_threshold(20_000)  # most of what loading makes stays; to look through it often takes time
-    from sim.study.workers import one_thread
+    from sim.study.threads import one_thread
 
     one_thread()
     listen()

@@ -20,7 +20,7 @@ def score(questions: str, *, scenario: Asked, replicates: Replicates = 1000, see
     QUESTIONS is a questions file, or the name of one in scenarios/questions/. Signs of change in it are scored too.
     """
     from sim.cli.progress import at_work
-    from sim.engine.chance import BLOCK
+    from sim.engine.block import BLOCK
     from sim.show.scores import draw_scores, show_scores, write_scores
     from sim.study.forecast.exam import load_exam
     from sim.study.forecast.scored import scored

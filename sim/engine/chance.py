@@ -15,11 +15,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.block import BLOCK
 from sim.world.setup import Floats
 
 Number = TypeVar("Number", bound=np.generic)
-
-BLOCK = 128  # replicates drawn, computed and stored together
 
 
 def abreast(array: NDArray[Number]) -> NDArray[Number]:

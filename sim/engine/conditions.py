@@ -12,7 +12,8 @@ from sim.engine import standing
 from sim.engine.chance import abreast
 from sim.engine.needs import Needs
 from sim.engine.state import State, Worlds
-from sim.world.setup import Bools, Condition, Floats, Kind, Quantity
+from sim.world.quantity import Condition, Kind, Quantity
+from sim.world.setup import Bools, Floats
 
 Tables = dict[Kind, NDArray[Any]]
 """The quantities of one state that were worked out already."""

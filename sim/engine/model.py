@@ -17,7 +17,7 @@ import numpy as np
 
 from sim.engine import standing
 from sim.engine.appraisal import Terms, appraise, own_view
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.engine.conditions import open_to
 from sim.engine.laws.conduct import likelihood
 from sim.engine.state import State

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.world.setup import Condition, Floats, Ints, Kind
+from sim.world.quantity import Condition, Kind
+from sim.world.setup import Floats, Ints
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from sim.show.app.charts.network import TONES, places, ties_of, tone
 from sim.show.figures.fans import date_axis, days
 from sim.show.figures.style import COLOURS, FAINT, INK, RULE, SMALL, TEXT, WASH, Words, page, styled, wrapped
 from sim.show.reasons import date_words
+from sim.study.measures import dates
 from sim.study.replay import happenings
 from sim.study.scenario import load
 from sim.world.setup import Floats
@@ -43,7 +44,7 @@ class Live(GeopoliticalModel):
     def date(self) -> str:
         """The month or week that was last walked, in words; the first day of the horizon at the start."""
         if self.date_index == 0:
-            return f"the beginning of {date_words(str(self.told.calendar.times()[0])[:7])}"
+            return f"the beginning of {date_words(self.told.calendar.start)}"
         return date_words(self.told.calendar.label(self.date_index))
 
     @property
@@ -87,7 +88,7 @@ def trusting(model: Live) -> Figure:
 def issues(model: Live) -> Figure:
     """Draw where every issue stood at every date so far, a row each from 0 at its foot to 1 at its top."""
     titles = {name: issue.title for name, issue in model.told.world.issues.items()}
-    course, times = _course(model), model.told.calendar.times()
+    course, times = _course(model), dates(model.told.calendar)
     reading = "Each row from 0 at its foot to 1 at its top. Dashed: where it began; the numbers: where it stands, and its change."
     figure = page(Words("The issues", reading, _note(model)), (WIDE, TALLER * len(titles) + 0.35))
     axes, when = figure.subplots(), days(times)
@@ -107,7 +108,7 @@ def issues(model: Live) -> Figure:
 @styled
 def accords(model: Live) -> Figure:
     """Draw when every accord was in force, as bars over the dates so far."""
-    course, times = _course(model), model.told.calendar.times()
+    course, times = _course(model), dates(model.told.calendar)
     titles = {name: accord.title for name, accord in model.told.world.accords.items()}
     words = Words("The accords", "A bar where an accord is in force; empty where it is not.", _note(model))
     figure = page(words, (WIDE, ROW * max(len(titles), 1) + 0.35))

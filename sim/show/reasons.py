@@ -15,7 +15,7 @@ from sim.study.explain import TERMS, Explanation, by_issue
 from sim.study.flips import Flip
 from sim.study.grounds import feared, rivals_gain
 from sim.study.scenario import Scenario
-from sim.world.setup import Condition, Kind
+from sim.world.quantity import Condition, Kind
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",

@@ -19,7 +19,8 @@ from sim.study.seat.brief import Brief, Option
 from sim.study.seat.game import Table
 from sim.study.seat.why import Promise, Why, WhyAccord
 from sim.study.witness import alone
-from sim.world.setup import Condition, Floats
+from sim.world.quantity import Condition
+from sim.world.setup import Floats
 
 SILENT = 0.05  # a term of the utility below this is not worth a line
 

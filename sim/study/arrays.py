@@ -14,7 +14,7 @@ import numpy as np
 import zarr
 from zarr.codecs import ZstdCodec
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study.writing import FULL
 from sim.world.source import InputError, Problem
 

@@ -18,7 +18,7 @@ import xarray as xr
 from xarray.backends import BackendArray
 from xarray.core import indexing
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study.arrays import plainly
 from sim.study.store import Store, unreadable
 from sim.study.writing import refused

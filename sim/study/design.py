@@ -17,7 +17,8 @@ from functools import cached_property, partial
 import numpy as np
 from scipy.special import betaincinv
 
-from sim.engine.chance import BLOCK, Chance
+from sim.engine.block import BLOCK
+from sim.engine.chance import Chance
 from sim.engine.draws import draw_salience, draw_worlds, triangular
 from sim.engine.walk import walk_in
 from sim.study.cells import Held, held, holding

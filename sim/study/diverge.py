@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.engine.state import State
 from sim.engine.walk import walk
 from sim.study.dispatch import in_order

@@ -14,7 +14,8 @@ import pandas as pd
 import xarray as xr
 from scipy.stats import norm, rankdata
 
-from sim.engine.chance import BLOCK, Chance
+from sim.engine.block import BLOCK
+from sim.engine.chance import Chance
 from sim.engine.draws import draw_worlds
 from sim.engine.state import Worlds
 from sim.study.scenario import Scenario

@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study.arrays import Layout
 from sim.study.digest import digest
 from sim.study.dispatch import dealt
 from sim.study.file import MEASURES
 from sim.study.job import KEPT, Job, numbered, pieces
 from sim.study.machine import made_with
-from sim.study.measures import Question, question
+from sim.study.measures import Question, dates, question
 from sim.study.scenario import Scenario
 from sim.study.size import stored
 from sim.study.store import KEEPS, Block, Store, alone, create, keeping
@@ -206,7 +206,7 @@ def layout(study: Study) -> Layout:
     moves, accords = labels(study, "moves"), labels(study, "accords")
     axes: dict[str, list[Any]] = {
         "scenario": [s.name for s in study.scenarios], "replicate": list(range(study.replicates)),
-        "time": list(first.calendar.times()), "outcome": asked, "issue": issues, "actor": actors, "other": actors,
+        "time": list(dates(first.calendar)), "outcome": asked, "issue": issues, "actor": actors, "other": actors,
         "accord": accords, "move": moves, "measure": list(MEASURES),
     }  # fmt: skip
     lead = ("scenario", "replicate")

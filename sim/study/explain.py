@@ -14,7 +14,8 @@ import pandas as pd
 
 from sim.engine import standing
 from sim.engine.appraisal import UNIT, Terms, appraise, asked_view, gains, logit, own_view
-from sim.engine.chance import BLOCK, Chance
+from sim.engine.block import BLOCK
+from sim.engine.chance import Chance
 from sim.engine.conditions import open_to
 from sim.engine.draws import triangular
 from sim.engine.laws.conduct import expected

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine import standing
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.engine.walk import Moment, walk
 from sim.study import balance
 from sim.study.replay import Happening, happenings

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study.digest import digest
 from sim.study.dispatch import in_order
 from sim.study.ensemble import Watch

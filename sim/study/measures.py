@@ -14,11 +14,16 @@ from sim.engine.walk import Moment, walk, walk_together
 from sim.study import balance
 from sim.study.file import MEASURES, OutcomeFile
 from sim.world.calendar import Calendar
-from sim.world.compile import Index
+from sim.world.index import Index
 from sim.world.setup import Floats, Setup
 
 SERIES = ("issues", "satisfaction", "capability", "trust", "accords", "moves", "measures")
 PARTS = 8  # in which ties are read off a block's trust, so that no second copy of it is held
+
+
+def dates(calendar: Calendar) -> NDArray[np.datetime64]:
+    """The dates at which states hold, (steps + 1,), to the day."""
+    return np.array(calendar.times(), dtype="datetime64[D]")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim.engine.appraisal import View, appraise
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study.dispatch import in_order
 from sim.study.ensemble import Watch, move_titles
 from sim.study.explain import TERMS

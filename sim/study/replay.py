@@ -11,7 +11,7 @@ from itertools import islice
 
 import numpy as np
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.engine.state import State
 from sim.engine.walk import walk
 from sim.study.ensemble import move_titles

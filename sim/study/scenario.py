@@ -7,24 +7,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.engine.parameters import PARAMETERS
 from sim.study.check import check, check_claims, check_world
-from sim.study.digest import digest
 from sim.study.file import Event, Horizon, OutcomeFile, ScenarioFile
 from sim.world.calendar import Calendar
 from sim.world.changes import changed
 from sim.world.codebook import Span
-from sim.world.compile import Index, Run, compiled, condition, index_of
 from sim.world.disk import is_folder
 from sim.world.evidence import Evidence, load_evidence
+from sim.world.index import Index, condition, index_of
 from sim.world.library import find_scenario, installed, load_chain, locate, names, scenario_folders, world_folders
 from sim.world.numbers import Basis, Number, numbers
 from sim.world.overlay import differences
-from sim.world.setup import Setup, Shock
+from sim.world.shock import Shock
 from sim.world.source import InputError, Problem, Source, nearest, validate
 from sim.world.world import World
+
+if TYPE_CHECKING:
+    from sim.world.setup import Setup
 
 SUBSTANCE = ("world", "lens", "uncertainty", "horizon", "changes", "without", "events")
 NEVER = 1e-12  # what a factor of 0 becomes, so that it can be undone
@@ -58,16 +60,29 @@ class Scenario:
         return index_of(self.world)
 
     @cached_property
+    def shocks(self) -> tuple[Shock, ...]:
+        """The events as the engine reads them."""
+        calendar = self.calendar
+        return tuple(s for name, e in self.file.events.items() for s in _shocks(name, e, self.index, calendar))
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether every world draws its numbers from their ranges."""
+        return self.file.uncertainty == "drawn"
+
+    @cached_property
     def setup(self) -> Setup:
         """The engine's input."""
-        calendar = self.calendar
-        shocks = tuple(s for name, e in self.file.events.items() for s in _shocks(name, e, self.index, calendar))
-        run = Run(shocks, calendar.months, calendar.steps, self.file.uncertainty == "drawn")
+        from sim.world.compile import Run, compiled  # noqa: PLC0415  (numpy is slow to load, and of no use to who only checks)
+
+        run = Run(self.shocks, self.calendar.months, self.calendar.steps, self.uncertain)
         return compiled(self.world, self.numbers, run)
 
     @cached_property
     def digest(self) -> str:
         """A hash of all that the run and its outcomes depend on, and of nothing else."""
+        from sim.study.digest import digest  # noqa: PLC0415
+
         asked = {name: outcome.model_dump(exclude={"title", "explained"}) for name, outcome in self.file.outcomes.items()}
         return digest([self.calendar, self.setup, asked])
 
@@ -154,9 +169,15 @@ def _changes_something(scenario: Scenario, sources: tuple[Source, Source, Source
         before = replace(scenario, file=file, numbers=numbered(file, scenario.world, scenario.evidence, (parent, world_source)))
     except InputError:
         return  # a parent that cannot be run has no run to be like
-    if digest([before.calendar, before.setup]) == digest([scenario.calendar, scenario.setup]):
+    if _run(before) == _run(scenario):
         message, remedy = "the scenario changes nothing in what it extends", f"Change at least one of {', '.join(SUBSTANCE)}."
         raise InputError([Problem(source.mark(("extends",)), "extends", message, remedy)])
+
+
+def _run(scenario: Scenario) -> Any:
+    """All that a run of a scenario's world depends on."""
+    figures = {path: number.belief or number.stated for path, number in scenario.numbers.items()}
+    return scenario.calendar, scenario.uncertain, figures, scenario.shocks
 
 
 NOWHERE = Source("", {}, {}, {})

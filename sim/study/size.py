@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study.file import ScenarioFile
 from sim.world.calendar import Calendar
 from sim.world.source import Problem, Source

@@ -23,7 +23,7 @@ import xarray as xr
 import zarr
 from filelock import FileLock, Timeout
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study.arrays import Layout, absent, allocate, allocate_at, files, plain, plainly, ready
 from sim.study.journal import forced
 from sim.study.writing import put_whole

@@ -6,7 +6,7 @@ import math
 
 import xarray as xr
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study.columns import some_answers, together
 from sim.study.intervals import Z
 from sim.world.source import InputError, Problem

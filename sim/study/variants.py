@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study.dispatch import in_order
 from sim.study.ensemble import Watch
 from sim.study.job import Job, work

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.chance import BLOCK, Chance
+from sim.engine.block import BLOCK
+from sim.engine.chance import Chance
 from sim.study.ensemble import Study, Watch, results
 from sim.study.machine import made_with
 from sim.study.scenario import Scenario

@@ -15,9 +15,9 @@ from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from sim.study.threads import THREADS, one_thread
 from sim.world.source import InputError, Problem
 
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 KEPT = "What was finished in a folder is kept: the same command goes on from there."
 
 
@@ -112,15 +112,6 @@ def hands(executor: Executor) -> int:
 def cores() -> int:
     """Processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def one_thread() -> None:
-    """Let numpy count with one thread in this process and those that it starts, unless the environment says otherwise.
-
-    It must be called before numpy is loaded. More threads make blocks dearer and no faster: their matrices are small.
-    """
-    for name in THREADS:
-        os.environ.setdefault(name, "1")
 
 
 def settle() -> None:

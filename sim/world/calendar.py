@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, Literal
-
-import numpy as np
-from numpy.typing import NDArray
 
 DAYS_A_MONTH = 30.4375
 LONGEST = 240  # months
 FIRST, LAST = 1700, 2199  # years; dates are kept as nanoseconds from 1970, which end in 1677 and 2262
-MONTH, DAY = np.timedelta64(1, "M"), np.timedelta64(1, "D")
+DAY, WEEK = timedelta(1), timedelta(7)
 
 
 @dataclass(frozen=True)
@@ -34,39 +32,50 @@ class Calendar:
     @property
     def steps(self) -> int:
         """Number of steps; the last week may end a few days after the last month."""
-        days = int((self._month(self.length) - self._month(0)).astype(int))
-        return self.length if self.step == "month" else -(-days // 7)
+        return self.length if self.step == "month" else -((self._month(0) - self._month(self.length)) // WEEK)
 
-    def times(self) -> NDArray[np.datetime64]:
-        """The dates at which states hold, (steps + 1,), the first being the start."""
-        if self.step == "month":
-            return (np.datetime64(self.start, "M") + np.arange(self.steps + 1).astype("timedelta64[M]")).astype("datetime64[D]")
-        return self._month(0) + (7 * np.arange(self.steps + 1)).astype("timedelta64[D]")
+    def times(self) -> tuple[date, ...]:
+        """The dates at which states hold, one more than steps, the first being the start."""
+        return tuple(map(self.time, range(self.steps + 1)))
+
+    def time(self, number: int) -> date:
+        """The date at which a state holds, by its number from 0."""
+        return self._month(number) if self.step == "month" else self._month(0) + number * WEEK
 
     def step_of(self, date: str) -> int:
         """The step in which a date (YYYY-MM or YYYY-MM-DD) falls. ValueError outside the horizon."""
-        day = np.datetime64(date, "D")
-        times = self.times()
-        if not times[0] <= day < times[-1]:
-            last = np.datetime_as_string(times[-1] - DAY, unit="D")
-            raise ValueError(f"{date} lies outside the horizon, {self.start}-01 to {last}")
-        return int(np.searchsorted(times, day, side="right"))
+        day, first, end = _day(date), self.time(0), self.time(self.steps)
+        if not first <= day < end:
+            raise ValueError(f"{date} lies outside the horizon, {first} to {end - DAY}")
+        return _months(day) - _months(first) + 1 if self.step == "month" else (day - first) // WEEK + 1
 
     def end_of(self, date: str) -> int:
         """The index of the time at which a month or a day has passed."""
-        if len(date) == 7 and self.step == "week":
-            return self.step_of(str((np.datetime64(date, "M") + MONTH).astype("datetime64[D]") - DAY))
+        if len(date) == len("YYYY-MM") and self.step == "week":
+            return self.step_of(str(_first(_months(_day(date)) + 1) - DAY))
         return self.step_of(date)
 
     def label(self, step: int) -> str:
         """The month, or the first day of the week, of a step."""
-        if self.step == "month":
-            return str(np.datetime64(self.start, "M") + np.timedelta64(step - 1, "M"))
-        return str(self.times()[step - 1])
+        day = str(self.time(step - 1))
+        return day[: len("YYYY-MM")] if self.step == "month" else day
 
-    def _month(self, number: int) -> np.datetime64:
-        first: np.datetime64 = (np.datetime64(self.start, "M") + np.timedelta64(number, "M")).astype("datetime64[D]")
-        return first
+    def _month(self, number: int) -> date:
+        return _first(_months(_day(self.start)) + number)
+
+
+def _day(written: str) -> date:
+    """A day, or the first of a month. ValueError for what is not in the calendar."""
+    return date.fromisoformat(written if len(written) > len("YYYY-MM") else f"{written}-01")
+
+
+def _months(day: date) -> int:
+    """Months from the beginning of the calendar to that of a day."""
+    return 12 * day.year + day.month - 1
+
+
+def _first(months: int) -> date:
+    return date(months // 12, months % 12 + 1, 1)
 
 
 def real_date(date: Any) -> str:
@@ -78,7 +87,7 @@ def real_date(date: Any) -> str:
 
 def _there(date: str) -> bool:
     try:
-        np.datetime64(date, "D")
+        _day(date)
     except ValueError:
         return False
     return True

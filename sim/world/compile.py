@@ -7,34 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.world.index import Index, condition, index_of
 from sim.world.numbers import Number
-from sim.world.setup import (
-    Accords,
-    Bools,
-    Condition,
-    Effects,
-    Floats,
-    Kind,
-    Moves,
-    Quantity,
-    Ranged,
-    Setup,
-    Shock,
-    Terms,
-)
-from sim.world.world import PLOVER, Need, World, expanded
+from sim.world.setup import Accords, Bools, Effects, Floats, Moves, Ranged, Setup, Terms
+from sim.world.shock import Shock
+from sim.world.world import PLOVER, World, expanded
 
 Numbers = Mapping[str, Number]
-
-
-@dataclass(frozen=True)
-class Index:
-    """Where each label stands in its axis."""
-
-    actors: Mapping[str, int]
-    issues: Mapping[str, int]
-    moves: Mapping[str, int]
-    accords: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -45,14 +24,6 @@ class Run:
     months: float
     steps: int
     uncertain: bool
-
-
-def index_of(world: World) -> Index:
-    """Positions of all labels of a world."""
-    moves = (*world.moves, *(name for name, *_ in expanded(world)))
-    return Index(
-        *({name: place for place, name in enumerate(labels)} for labels in (world.actors, world.issues, moves, world.accords))
-    )
 
 
 def compiled(world: World, numbers: Numbers, run: Run) -> Setup:
@@ -81,29 +52,6 @@ def compiled(world: World, numbers: Numbers, run: Run) -> Setup:
         steps=run.steps,
         uncertain=run.uncertain,
     )
-
-
-def condition(need: Need, index: Index) -> Condition:
-    """A file's condition with its labels resolved."""
-    if need.accord is not None:
-        quantity = Quantity(Kind.ACCORD, (index.accords[need.accord],))
-        return Condition(quantity, above=0.5) if need.in_force else Condition(quantity, below=0.5)
-    if need.move is not None:
-        return Condition(Quantity(Kind.MOVE, (index.moves[need.move],)), above=0.5)
-    above = -np.inf if need.above is None else need.above
-    below = np.inf if need.below is None else need.below
-    return Condition(_quantity(need, index), above, below)
-
-
-def _quantity(need: Need, index: Index) -> Quantity:
-    for kind, pair in ((Kind.TRUST, need.trust), (Kind.CLIMATE, need.climate)):
-        if pair is not None:
-            return Quantity(kind, (index.actors[pair[0]], index.actors[pair[1]]))
-    for kind, actor in ((Kind.SATISFACTION, need.satisfaction), (Kind.CAPABILITY, need.capability)):
-        if actor is not None:
-            return Quantity(kind, (index.actors[actor],))
-    assert need.issue is not None
-    return Quantity(Kind.ISSUE, (index.issues[need.issue],))
 
 
 def _column(numbers: Numbers, paths: Iterable[str]) -> Ranged:

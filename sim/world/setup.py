@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.world.quantity import Condition
+from sim.world.shock import Shock
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -26,39 +28,6 @@ class Ranged(NamedTuple):
     low: Floats
     value: Floats
     high: Floats
-
-
-class Kind(Enum):
-    """What a quantity looks at."""
-
-    ISSUE = "issue"
-    TRUST = "trust"
-    CLIMATE = "climate"
-    ACCORD = "accord"
-    SATISFACTION = "satisfaction"
-    CAPABILITY = "capability"
-    MOVE = "move"
-    MEASURE = "measure"
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """One number that a state has: an issue, a trust, an accord in force.
-
-    index: one index, or (actor, other) for trust and climate.
-    """
-
-    kind: Kind
-    index: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Condition:
-    """True where above < quantity < below; a missing bound does not bind."""
-
-    quantity: Quantity
-    above: float = -np.inf
-    below: float = np.inf
 
 
 @dataclass(frozen=True)
@@ -114,27 +83,6 @@ class Accords:
     needs: tuple[tuple[Condition, ...], ...]
     terms: Terms
     in_force: Bools  # (G,) at the start
-
-
-@dataclass(frozen=True)
-class Shock:
-    """An event of a scenario: what it changes, and when.
-
-    step: the step in which it is due, or None for one that waits for `when`.
-    """
-
-    name: str
-    step: int | None
-    when: tuple[Condition, ...]
-    chance: float  # at a date: probability; with `when`: probability a month
-    repeat: bool
-    issues: tuple[tuple[int, str, float], ...]  # (issue, "set" or "add", number)
-    trust: tuple[tuple[int, int, float, float], ...]  # (i, j, evidence for, evidence against)
-    capability: tuple[tuple[int, float], ...]  # (actor, factor)
-    accords: tuple[tuple[int, bool], ...]
-    tempo: tuple[tuple[int, float], ...]  # (move, factor on opportunities)
-    talks: tuple[tuple[int, float], ...]  # (accord, factor on the rate of signing)
-    undoes: bool = False  # acts only where the shock listed just before it has happened
 
 
 @dataclass(frozen=True)

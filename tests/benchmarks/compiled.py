@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.chance import BLOCK, Chance
+from sim.engine.block import BLOCK
+from sim.engine.chance import Chance
 from sim.engine.quantiles import beta_quantiles
 from sim.engine.walk import walk as engine_walk
-from sim.world.setup import Condition, Kind, Ranged, Setup
+from sim.world.quantity import Condition, Kind
+from sim.world.setup import Ranged, Setup
 from tests.benchmarks import kernel
 from tests.benchmarks.kernel import Fixed, Luck, Now, Shocks, Told, World
 

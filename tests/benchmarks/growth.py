@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.engine.walk import walk
 from sim.study.ensemble import Study, run_study
 from sim.study.scenario import load

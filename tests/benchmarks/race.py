@@ -11,7 +11,7 @@ from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.engine.walk import walk_together
 from sim.study.scenario import load
 from sim.world.setup import Setup

@@ -15,7 +15,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from sim.study.workers import one_thread
+from sim.study.threads import one_thread
 
 PARTS = ("race", "cores", "startup", "growth")
 QUICK = ("startup", "race", "cores")

@@ -11,7 +11,7 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-from sim.study.workers import THREADS
+from sim.study.threads import THREADS
 from tests.benchmarks.machine import Goal, Spread
 
 NUMPY = ("-c", "import numpy")

@@ -19,14 +19,15 @@ import numpy as np
 import psutil
 from rich.console import Console
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study.cluster import Reach, connected
 from sim.study.compare import comparison
 from sim.study.dispatch import Arrays, dealt
 from sim.study.ensemble import SERIES, Study, in_memory, run_study
 from sim.study.job import Job, work
 from sim.study.scenario import load
-from sim.study.workers import one_thread, workers
+from sim.study.threads import one_thread
+from sim.study.workers import workers
 
 PORT = 18786
 TASKS, HEAVY = 4000, 200

@@ -15,7 +15,8 @@ from sim.engine.draws import draw_worlds
 from sim.engine.laws.conduct import expected
 from sim.engine.state import initial
 from sim.engine.walk import Moment
-from sim.world.setup import Condition, Kind, Quantity, Setup
+from sim.world.quantity import Condition, Kind, Quantity
+from sim.world.setup import Setup
 from tests.generators import Deed, after, blank, moments, parameters, path
 
 

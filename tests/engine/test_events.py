@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from sim.engine import standing
-from sim.world.setup import Condition, Kind, Quantity, Shock
+from sim.world.quantity import Condition, Kind, Quantity
+from sim.world.shock import Shock
 from tests.generators import SURE, WEEK, Deed, Treaty, after, blank, issue, parameters, path, shock
 
 HELD = Condition(Quantity(Kind.ISSUE, (0,)), above=0.4)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from sim.engine import standing
-from sim.engine.chance import BLOCK, Chance
+from sim.engine.block import BLOCK
+from sim.engine.chance import Chance
 from sim.engine.draws import draw_worlds
 from sim.engine.laws.diplomacy import leaving, occasions, surpluses
 from sim.engine.laws.events import events
@@ -18,7 +19,8 @@ from sim.engine.seats import undecided
 from sim.engine.state import initial
 from sim.world.compile import Run, compiled
 from sim.world.numbers import numbers
-from sim.world.setup import Condition, Kind, Quantity, Ranged, Setup
+from sim.world.quantity import Condition, Kind, Quantity
+from sim.world.setup import Ranged, Setup
 from tests.generators import WEEK, Treaty, accords_of, blank, issue, moves_of, path, shock, tiny
 from tests.reference.test_reference import raced
 from tests.world.rich import basis

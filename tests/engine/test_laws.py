@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from sim.engine import standing
 from sim.engine.appraisal import appraise, asked_view, own_view
-from sim.engine.chance import BLOCK, Chance, by_replicate
+from sim.engine.block import BLOCK
+from sim.engine.chance import Chance, by_replicate
 from sim.engine.custom import accustomed
 from sim.engine.draws import draw_worlds
 from sim.engine.laws import LAWS, Law
@@ -25,7 +26,8 @@ from sim.engine.laws.trust import trust
 from sim.engine.state import State, Worlds
 from sim.engine.walk import Moment
 from sim.engine.weighing import hazards, reluctance
-from sim.world.setup import Condition, Floats, Ints, Kind, Quantity, Ranged, Setup
+from sim.world.quantity import Condition, Kind, Quantity
+from sim.world.setup import Floats, Ints, Ranged, Setup
 from tests.generators import moments
 
 LUCK = Chance(seed=7, block=0, step=3)

@@ -12,12 +12,14 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from sim.engine.chance import BLOCK, Chance
+from sim.engine.block import BLOCK
+from sim.engine.chance import Chance
 from sim.engine.model import Appraisal, GeopoliticalModel, Orders, StateActor
 from sim.engine.walk import Moment, walk
 from sim.study.measures import SERIES, series
 from sim.study.scenario import load
-from sim.world.setup import Condition, Floats, Kind, Quantity, Setup
+from sim.world.quantity import Condition, Kind, Quantity
+from sim.world.setup import Floats, Setup
 
 SEED, REPLICATE, STEPS = 2022, 17, 6
 

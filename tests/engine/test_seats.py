@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from sim.engine.chance import BLOCK, Chance
+from sim.engine.block import BLOCK
+from sim.engine.chance import Chance
 from sim.engine.seats import Decisions, seated, undecided
 from sim.engine.state import State
 from sim.engine.walk import Moment, take

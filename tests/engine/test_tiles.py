@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from sim.engine.chance import BLOCK, Chance
+from sim.engine.block import BLOCK
+from sim.engine.chance import Chance
 from sim.engine.draws import draw_salience, draw_worlds, shares
 from sim.engine.state import State
 from sim.engine.walk import walk, walk_in, walk_together

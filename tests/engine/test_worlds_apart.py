@@ -10,7 +10,8 @@ import pytest
 from sim.engine import standing
 from sim.engine.appraisal import MOTIVES
 from sim.engine.state import State
-from sim.world.setup import Setup, Shock
+from sim.world.setup import Setup
+from sim.world.shock import Shock
 from tests.generators import Deed, Treaty, blank, issue, parameters, path, shock, tiny
 
 WHEN = 4

@@ -13,8 +13,10 @@ from typing import Any
 import mesa
 from scipy.special import betaincinv
 
-from sim.engine.chance import BLOCK, Chance
-from sim.world.setup import Condition, Kind, Ranged, Setup
+from sim.engine.block import BLOCK
+from sim.engine.chance import Chance
+from sim.world.quantity import Condition, Kind
+from sim.world.setup import Ranged, Setup
 
 UNIT = 0.01
 LOG2 = log(2.0)

@@ -22,7 +22,7 @@ from sim.study.flips import Flip
 from sim.study.motives import GROUPS, Carried
 from sim.study.pair import Line, Story
 from sim.study.scenario import Scenario
-from sim.world.setup import Condition, Kind, Quantity
+from sim.world.quantity import Condition, Kind, Quantity
 from tests.study.small import loaded, overlay, write
 
 

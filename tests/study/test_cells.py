@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.chance import BLOCK, Chance
+from sim.engine.block import BLOCK
+from sim.engine.chance import Chance
 from sim.engine.draws import draw_salience, draw_worlds
 from sim.engine.state import Worlds
 from sim.study.cells import Held, held, holding, with_numbers

@@ -16,7 +16,8 @@ import xarray as xr
 from sim.study import dispatch
 from sim.study.dispatch import AHEAD, IN_ORDER, MOST_BYTES, MOST_PIECES, Arrays, Done, Piece, dealt, in_order
 from sim.study.ensemble import Study, in_memory
-from sim.study.workers import THREADS, workers
+from sim.study.threads import THREADS
+from sim.study.workers import workers
 from sim.world.source import InputError
 from tests.study.test_ensemble import same_bits
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study.eventdata import dyads
 from sim.study.eventdata.dyads import COLUMNS, dyad_months, horizon, months_between, simulated
 from sim.study.eventdata.records import records

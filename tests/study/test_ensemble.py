@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study.ensemble import Study, in_memory, labels
 from sim.study.machine import cpu_features
 from sim.study.scenario import Scenario, load

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study import balance
 from sim.study.ensemble import Study
 from sim.study.file import MEASURES, OutcomeFile
@@ -17,7 +17,7 @@ from sim.study.job import Job, work
 from sim.study.measures import SERIES, courses, question, series
 from sim.study.scenario import Scenario
 from sim.world.calendar import Calendar
-from sim.world.compile import Index
+from sim.world.index import Index
 
 MONTHS = Calendar("2022-02", 3)  # times: 1 February, March, April, May
 WEEKS = Calendar("2022-02", 1, "week")  # times: 1, 8, 15, 22 February and 1 March

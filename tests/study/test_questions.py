@@ -16,7 +16,7 @@ from sim.study.forecast.told import Sitting, closing, opening, told
 from sim.study.measures import Question, courses, question
 from sim.study.scenario import Scenario, load
 from sim.world.calendar import Calendar
-from sim.world.compile import Index
+from sim.world.index import Index
 from sim.world.source import InputError
 from tests.study.small import loaded, overlay, write
 

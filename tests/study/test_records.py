@@ -12,7 +12,7 @@ import xarray as xr
 from pydantic import ValidationError
 
 from sim.engine import standing
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study.ensemble import Study
 from sim.study.eventdata.records import FIELDS, Record, bonds, countries_of, deeds, moments, parties, records
 from sim.study.replay import LEFT, SIGNED

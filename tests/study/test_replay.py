@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study.ensemble import Study, in_memory
 from sim.study.replay import LEFT, SHOCK, SIGNED, Happening, replay
 from sim.study.scenario import Scenario, load

@@ -12,7 +12,7 @@ import pytest
 import xarray as xr
 import zarr
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study.ensemble import Study, in_memory, layout, run_study
 from sim.study.scenario import Scenario
 from sim.study.store import Store, create, find

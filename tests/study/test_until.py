@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study.ensemble import Study, in_memory, layout, run_study
 from sim.study.scenario import load
 from sim.study.store import create

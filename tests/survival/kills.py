@@ -21,7 +21,7 @@ from random import Random
 
 import numpy as np
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +29,7 @@ STUDY = ("compare", "baseline", "jcpoa_breakthrough", "-n", "1500", "--keep", "s
 WRITER = """
 import sys
 from pathlib import Path
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study.ensemble import Study, layout
 from sim.study.scenario import load
 from sim.study.store import Store, alone, create

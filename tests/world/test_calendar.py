@@ -90,7 +90,7 @@ def test_the_last_week_may_end_after_the_last_month() -> None:
 def test_the_time_at_which_a_date_has_passed(calendar: Calendar, date: str, index: int) -> None:
     assert calendar.end_of(date) == index
     end = np.datetime64(date) + np.timedelta64(1, "D" if len(date) > 7 else "M")
-    assert calendar.times()[index] >= end.astype("datetime64[D]")
+    assert calendar.times()[index] >= end.astype("datetime64[D]").item()
 
 
 def test_labels_are_months_or_first_days_of_weeks() -> None:
@@ -100,7 +100,7 @@ def test_labels_are_months_or_first_days_of_weeks() -> None:
 
 @given(calendars)
 def test_times_rise_from_the_first_day_over_the_whole_horizon(calendar: Calendar) -> None:
-    times = calendar.times()
+    times = np.array(calendar.times(), dtype="datetime64[D]")
     after = (np.datetime64(calendar.start, "M") + np.timedelta64(calendar.length, "M")).astype("datetime64[D]")
     assert times[0] == np.datetime64(calendar.start, "D")
     assert all(one < two for one, two in pairwise(times))
@@ -111,7 +111,7 @@ def test_times_rise_from_the_first_day_over_the_whole_horizon(calendar: Calendar
 @given(calendars, st.data())
 def test_a_steps_label_and_its_days_fall_in_it(calendar: Calendar, data: st.DataObject) -> None:
     step = data.draw(st.integers(1, calendar.steps))
-    times = calendar.times()
+    times = np.array(calendar.times(), dtype="datetime64[D]")
     assert calendar.step_of(calendar.label(step)) == step
     assert calendar.step_of(str(times[step] - np.timedelta64(1, "D"))) == step
     assert calendar.end_of(str(times[step - 1])) == step
@@ -133,3 +133,12 @@ def test_a_month_has_no_day() -> None:
     assert real_month("2022-02") == "2022-02"
     with pytest.raises(ValueError, match="'2022-02-01' is not a month; write YYYY-MM"):
         real_month("2022-02-01")
+
+
+@given(calendars)
+def test_times_are_those_that_numpy_reckons(calendar: Calendar) -> None:
+    months = (np.datetime64(calendar.start, "M") + np.arange(calendar.steps + 1)).astype("datetime64[D]")
+    weeks = np.datetime64(calendar.start, "D") + 7 * np.arange(calendar.steps + 1)
+    expected = months if calendar.step == "month" else weeks
+    assert calendar.times() == tuple(expected.tolist())
+    assert [calendar.time(n) for n in range(calendar.steps + 1)] == expected.tolist()

@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.world.compile import Index, Run, compiled, index_of
+from sim.world.compile import Run, compiled
+from sim.world.index import Index, index_of
 from sim.world.numbers import Basis, Number, numbers
-from sim.world.setup import Condition, Kind, Quantity, Ranged, Setup, Shock
+from sim.world.quantity import Condition, Kind, Quantity
+from sim.world.setup import Ranged, Setup
+from sim.world.shock import Shock
 from sim.world.world import World
 from tests.world.rich import basis
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.world.compile import index_of
+from sim.world.index import index_of
 from sim.world.numbers import Basis, numbers
 from sim.world.references import cited, of_need, references, shared
 from sim.world.source import InputError, Loc, Source, found_at, parse

@@ -12,33 +12,9 @@ import numpy as np
 
 from sim.engine.chance import Chance, abreast, by_replicate
 from sim.engine.conditions import fulfilled
-from sim.engine.parameter import Parameter
 from sim.engine.state import State, Worlds
 from sim.engine.weighing import hazards, reluctance
 from sim.world.setup import Counts, Floats
-
-PARAMETERS = (
-    Parameter(
-        "conduct.precision",
-        6.0,
-        3.0,
-        10.0,
-        "1 / utility",
-        "How sharply choice follows utility. At 6, a move worth half a unit is taken in 95 % of its opportunities and "
-        "one that costs half a unit in 5 %; laboratory games fit less sharp choices (McKelvey & Palfrey 1995), so the "
-        "range leans down.",
-    ),
-    Parameter(
-        "conduct.inertia",
-        1.2,
-        0.6,
-        1.8,
-        "utility per unit of score and climate",
-        "Who has lately been harsh goes on being harsh, and who has been kind, kind: in event data a state's own conduct of "
-        "the weeks before foretells its conduct at least as well as the other's does (Goldstein & Freeman 1990), so it weighs "
-        "half as much again as reciprocity does under the eclectic lens. Without it conflict does not cluster in time.",
-    ),
-)
 
 
 def conduct(state: State, worlds: Worlds, chance: Chance) -> State:

@@ -16,29 +16,8 @@ from sim.engine import standing
 from sim.engine.appraisal import UNIT, logit
 from sim.engine.chance import Chance, abreast, by_replicate
 from sim.engine.conditions import open_to
-from sim.engine.parameter import Parameter
 from sim.engine.state import State, Worlds
 from sim.world.setup import Bools, Floats
-
-PARAMETERS = (
-    Parameter(
-        "diplomacy.signature",
-        0.5,
-        0.3,
-        0.8,
-        "score",
-        "Signing counts as cooperation between all parties; the PLOVER score of a formal agreement lies between "
-        "consultation (.25) and material cooperation (.95).",
-    ),
-    Parameter(
-        "diplomacy.desertion",
-        0.6,
-        0.3,
-        0.9,
-        "score",
-        "Walking out of an accord harms those left behind about as much as a sanction (.6) does.",
-    ),
-)
 
 
 def diplomacy(state: State, worlds: Worlds, chance: Chance) -> State:

@@ -11,7 +11,8 @@ import numpy as np
 from sim.engine.chance import Chance
 from sim.engine.conditions import Tables, hold
 from sim.engine.state import State, Worlds
-from sim.world.setup import Bools, Floats, Shock
+from sim.world.setup import Bools, Floats
+from sim.world.shock import Shock
 
 
 def events(state: State, worlds: Worlds, chance: Chance) -> State:

@@ -14,54 +14,7 @@ import numpy as np
 
 from sim.engine import standing
 from sim.engine.chance import Chance, abreast, by_replicate
-from sim.engine.parameter import Parameter
 from sim.engine.state import State, Worlds
-
-PARAMETERS = (
-    Parameter(
-        "trust.gain",
-        0.15,
-        0.075,
-        0.3,
-        "pseudo-observations per unit of score",
-        "A year of the ordinary dealings of two principals (a flow of 1.1 a month, good and ill together) then weighs 2 "
-        "pseudo-observations, as a hint in a source does; what a source says clearly after years of conduct weighs 5. At .5 a "
-        "year outweighed an explicit statement, camps hardened for ever, and trust was foreseen worse than by no change.",
-    ),
-    Parameter(
-        "trust.indirect",
-        0.01,
-        0.0,
-        0.02,
-        "pseudo-observations per unit of score",
-        "What is done to third parties is seen, but weighs less than what is done to oneself; zero is allowed. It sums over all "
-        "third parties: among ten actors it comes to about a seventh of what is felt.",
-    ),
-    Parameter(
-        "trust.negativity",
-        1.5,
-        1.0,
-        2.5,
-        "ratio",
-        "Trust is easier to destroy than to build (Slovic 1993); one means even weights.",
-    ),
-    Parameter(
-        "trust.half_life",
-        18.0,
-        9.0,
-        36.0,
-        "months",
-        "Beliefs drift back to long-held images within one to three years when nothing new feeds them.",
-    ),
-    Parameter(
-        "climate.half_life",
-        2.0,
-        1.0,
-        4.0,
-        "months",
-        "Answers in kind come within weeks to months in event data (Goldstein & Freeman 1990; Goldstein & Pevehouse 1997).",
-    ),
-)
 
 
 def trust(state: State, worlds: Worlds, chance: Chance) -> State:  # noqa: ARG001  (every law has one shape)

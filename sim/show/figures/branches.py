@@ -18,6 +18,7 @@ from sim.show.branches import most_changed
 from sim.show.figures.fans import COLUMNS, TALL, WIDE, Fan, date_axis, days, fan, value_axis
 from sim.show.figures.style import FAINT, INK, TEXT, Dash, Words, page, styled, wrapped
 from sim.show.reasons import date_words
+from sim.study.measures import dates
 from sim.study.seat.continued import Continued
 from sim.world.setup import Floats
 
@@ -42,7 +43,7 @@ def branching_off(told: Continued, outcomes: tuple[str, ...] | None = None) -> F
 
 def _draw_panel(panel: Axes, told: Continued, name: str) -> None:
     place, step = told.found.names.index(name), told.found.step
-    outcome, time = told.scenario.file.outcomes[name], told.scenario.calendar.times()
+    outcome, time = told.scenario.file.outcomes[name], dates(told.scenario.calendar)
     when, scale = days(time), 100.0 if outcome.kind == "chance" else 1.0
     ahead = fan(told.found.courses[:, step:, place], outcome.kind)
     for depth, (low, high) in enumerate(ahead.bands):

@@ -10,7 +10,8 @@ import numpy as np
 
 from sim.engine.appraisal import MOTIVES
 from sim.engine.parameters import PARAMETERS
-from sim.world.setup import Accords, Effects, Moves, Ranged, Setup, Shock, Terms
+from sim.world.setup import Accords, Effects, Moves, Ranged, Setup, Terms
+from sim.world.shock import Shock
 
 RANGED = ("position", "salience", "capability", "pull", "start", "half_life", "noise", "coupling")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.engine.walk import Moment
 from sim.study.classroom.state import Member, Poll
 from sim.study.forecast.scores import brier, calibration, share

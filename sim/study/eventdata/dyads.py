@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study.eventdata.records import Party, bonds, dated, deeds, done, moments, parties, weights
 from sim.study.scenario import Scenario
 from sim.world.plover import CLASSES, QUADS

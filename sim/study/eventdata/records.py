@@ -13,7 +13,7 @@ from itertools import islice
 
 import numpy as np
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.engine.walk import Moment, walk
 from sim.study.ensemble import move_titles
 from sim.study.replay import LEFT, SIGNED

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study.ensemble import Study, Watch
 from sim.study.forecast.exam import Exam
 from sim.study.forecast.questions import QuestionFile, SignFile

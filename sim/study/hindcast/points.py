@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.engine.walk import walk
 from sim.study.digest import digest
 from sim.study.dispatch import in_order

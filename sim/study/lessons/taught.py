@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import xarray as xr
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.study.dispatch import in_order
 from sim.study.ensemble import Watch
 from sim.study.intervals import Z, mean_interval
@@ -19,6 +19,7 @@ from sim.study.lessons.file import Result
 from sim.study.lessons.filled import PLACE, Place, places
 from sim.study.lessons.load import Lesson
 from sim.study.lessons.numbers import difference, value
+from sim.study.measures import dates
 from sim.study.scenario import Scenario
 from sim.study.variants import Alteration, altered, questions_of
 from sim.world.setup import Floats
@@ -82,7 +83,7 @@ class Taught:
         ]
         coordinates = {
             "scenario": list(names), "replicate": np.arange(self.replicates), "outcome": list(outcomes),
-            "time": scenarios[0].calendar.times(),
+            "time": dates(scenarios[0].calendar),
             "scenario_title": ("scenario", [s.file.title for s in scenarios]),
             "outcome_title": ("outcome", [asked[o].title for o in outcomes]),
             "outcome_kind": ("outcome", [asked[o].kind for o in outcomes]),

@@ -13,7 +13,8 @@ from itertools import chain
 import numpy as np
 
 from sim.engine import standing
-from sim.engine.chance import BLOCK, Chance
+from sim.engine.block import BLOCK
+from sim.engine.chance import Chance
 from sim.engine.seats import Decisions, seated
 from sim.engine.state import State, Worlds
 from sim.engine.walk import Moment, take

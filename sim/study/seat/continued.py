@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.engine.walk import Moment, walk
 from sim.study.kept import Crew
 from sim.study.measures import courses, recorded

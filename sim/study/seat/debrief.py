@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.engine import standing
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.engine.walk import walk
 from sim.study.dispatch import in_order
 from sim.study.kept import Crew

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.show.app.crew import Told
 from sim.show.app.desk import Desk
 from sim.show.app.workshop import drafts

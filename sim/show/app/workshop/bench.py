@@ -14,7 +14,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from sim.engine.chance import BLOCK
+from sim.engine.block import BLOCK
 from sim.show.app.crew import Crew, Told
 from sim.study.compare import Comparison, differences, outcomes, satisfaction, verdicts
 from sim.study.ensemble import shared_outcomes
