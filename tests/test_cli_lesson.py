@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli.main import app, main
+from sim.cli import app, main
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -31,6 +32,27 @@ app = App(
     version=_version,
     suppress_keyboard_interrupt=False,  # `main` says what an interruption leaves behind
 )
+VERBS = {  # where each stands in this room; a verb is loaded when it is asked for
+    "app": "serve:serve", "branch": "branch:branch", "calibrate": "calibrate:calibrate", "check": "studies:check",
+    "cluster": "cluster:cluster", "compare": "studies:compare", "compare-events": "events:compare_events",
+    "debrief": "play:debrief", "diverge": "explain:diverge", "events": "events:events", "evidence": "evidence:evidence",
+    "explain": "explain:explain", "explore": "explore:explore", "game": "game:game", "influence": "influence:influence",
+    "lesson": "lesson:lesson", "list": "studies:list_", "play": "play:play", "report": "report:report",
+    "require": "require:require", "results": "results:results", "run": "studies:run", "score": "score:score",
+    "validate": "validate:validate",
+}  # fmt: skip
+for _verb, _place in VERBS.items():
+    app.command(f"sim.cli.{_place}", name=_verb)
+
+
+def run(words: Sequence[str]) -> None:
+    """Do what was typed; whoever names no verb gets the list, for which each verb has to be asked what it does."""
+    if not words or words[0] not in VERBS:
+        for verb in VERBS:
+            app[verb]
+    app(words)
+
+
 Replicates = Annotated[int, Parameter(name=["--replicates", "-n"], help="Worlds to run in each scenario.")]
 Seed = Annotated[int, Parameter(help="The luck; the same seed gives the same numbers.")]
 Lens = Annotated[str | None, Parameter(help="A theory of motives: eclectic, realist, liberal, constructivist.")]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import Workers, app, console, fail, made
+from sim.cli.app import Workers, console, fail, made
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,6 @@ class Run:
 NONE = Run()
 
 
-@app.command
 def branch(
     study: Annotated[Path | None, Parameter(help="A folder that `compare` or `run` made.")] = None,
     *,

@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from sim.cli.app import OWN, Hands, Out, Replicates, Seed, app, console
+from sim.cli.app import OWN, Hands, Out, Replicates, Seed, console
 
 
-@app.command
 def calibrate(name: str, *, replicates: Replicates = 4096, seed: Seed = 2016, out: Out = None, hands: Hands = OWN) -> None:
     """Learn how often things come up from a part of a record, and hold the model before and after against all of it.
 

@@ -6,10 +6,9 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from sim.cli.app import CERTIFICATES, Certificates, app, console, fail
+from sim.cli.app import CERTIFICATES, Certificates, console, fail
 
 cluster = App(name="cluster", help="Share studies between processes and machines, encrypted. (extra: cluster)")
-app.command(cluster)
 Count = Annotated[int | None, Parameter(help="Processes, one thread each; by default all cores.")]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import app, console, fail, made
+from sim.cli.app import console, fail, made
 
 if TYPE_CHECKING:
     from sim.study.eventdata.dyads import Panel
@@ -23,7 +23,6 @@ Where = Annotated[
 ]
 
 
-@app.command
 def events(
     study: StudyFolder,
     *,
@@ -79,7 +78,6 @@ def _put(text: str, path: Path) -> None:
     print(path)  # noqa: T201
 
 
-@app.command
 def compare_events(
     simulated: Annotated[Path, Parameter(help="A study's folder, or a CSV file of records that `events` wrote.")],
     reported: Annotated[Path, Parameter(help="A file of reported events, with commas or tabs; its columns are named above.")],

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from sim.cli.app import World, app, console, fail
+from sim.cli.app import World, console, fail
 
 if TYPE_CHECKING:
     from sim.study.scenario import Scenario
 
 evidence = App(name="evidence", help="What the numbers rest on.")
-app.command(evidence)
 
 
 @evidence.command

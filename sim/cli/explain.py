@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import app, console, fail
+from sim.cli.app import console, fail
 from sim.cli.progress import at_work
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ Month = Annotated[str | None, Parameter(help="YYYY-MM, or a day where the study 
 World = Annotated[int | None, Parameter(help="Number of a world of the study, from 0.")]
 
 
-@app.command
 def explain(
     study: StudyFolder,
     *,
@@ -55,7 +54,6 @@ def explain(
     _written(write_explanation(found, store.folder / "explained"))
 
 
-@app.command
 def diverge(
     study: StudyFolder,
     *,

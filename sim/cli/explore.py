@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import AS_USUAL, Seed, Way, app, console, loaded
+from sim.cli.app import AS_USUAL, Seed, Way, console, loaded
 from sim.cli.progress import at_work
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ class Size:
 FULL = Size()
 
 
-@app.command
 def explore(
     name: str,
     *,

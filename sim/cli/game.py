@@ -8,12 +8,11 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import AS_USUAL, Replicates, Seed, Way, app, console, fail
+from sim.cli.app import AS_USUAL, Replicates, Seed, Way, console, fail
 
 Margin = Annotated[float, Parameter(help="How much less than the best, in satisfaction from 0 to 1, is good enough.")]
 
 
-@app.command
 def game(
     name: str = "four_players",
     *,

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import AS_USUAL, Hands, Replicates, Seed, Way, app, console, loaded
+from sim.cli.app import AS_USUAL, Hands, Replicates, Seed, Way, console, loaded
 from sim.cli.progress import at_work
 
 if TYPE_CHECKING:
     from sim.study.influence import Influence, Inquiry
 
 
-@app.command
 def influence(
     name: str,
     *,

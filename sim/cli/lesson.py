@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from sim.cli.app import app, console, fail, made
+from sim.cli.app import console, fail, made
 from sim.cli.progress import at_work
 
 if TYPE_CHECKING:
     from sim.study.lessons.taught import Taught
 
 lesson = App(name="lesson", help="Lessons for a class of 45 minutes: list them, run one, or pack one into pages to print.")
-app.command(lesson)
 Name = Annotated[str, Parameter(help="A lesson's name, or the folder of your own.")]
 
 

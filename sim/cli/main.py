@@ -8,34 +8,8 @@ import os
 import sys
 from pathlib import Path
 
-from sim.cli import (
-    branch,
-    calibrate,
-    cluster,
-    events,
-    evidence,
-    explain,
-    explore,
-    game,
-    influence,
-    lesson,
-    play,
-    report,
-    require,
-    results,
-    score,
-    serve,
-    studies,
-    validate,
-)  # fmt: skip
-from sim.cli.app import app
+from sim.cli.app import run
 from sim.cli.stopping import ended, listen, usual
-
-__all__ = [
-    "app", "branch", "calibrate", "cluster", "events", "evidence", "explain", "explore", "game", "influence", "lesson", "main",
-    "play", "report", "require", "results", "score", "serve", "studies", "validate",
-]  # fmt: skip
-
 
 DISK = frozenset(
     {
@@ -66,7 +40,7 @@ def _ran() -> int:
 
     try:
         try:
-            app(sys.argv[1:])
+            run(sys.argv[1:])
         finally:
             sys.stdout.flush()
     except InputError as error:

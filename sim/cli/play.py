@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from sim.cli.app import Lens, Seed, Workers, app, console, fail
+from sim.cli.app import Lens, Seed, Workers, console, fail
 
 if TYPE_CHECKING:
     from sim.study.seat.game import Game, Table
@@ -63,7 +63,6 @@ class Again:
 NEW, NOWHERE, FRESH = Begin(), Enter(), Again()
 
 
-@app.command
 def play(
     scenario: Annotated[str | None, Parameter(help="A scenario, by default baseline; with --from one of the study's.")] = None,
     *,
@@ -90,7 +89,6 @@ def play(
     _played(record, table, workers, fresh=again.resume is None)
 
 
-@app.command
 def debrief(
     name: str,
     *,

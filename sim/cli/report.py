@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.cli.app import app, console
+from sim.cli.app import console
 
 
-@app.command
 def report(study: Path) -> None:
     """Write the report of a study's folder anew, with what other verbs have left there since."""
     from sim.show.report import gathered, write_report

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import AS_USUAL, Replicates, Seed, Way, app, console, fail, loaded
+from sim.cli.app import AS_USUAL, Replicates, Seed, Way, console, fail, loaded
 
 if TYPE_CHECKING:
     from sim.study.levers import Target
@@ -38,7 +38,6 @@ class Aim:
         return Target(self.outcome, self.at_least if self.at_most is None else self.at_most, self.at_most is None)  # type: ignore[arg-type]
 
 
-@app.command
 def require(name: str, *, aim: Aim, replicates: Replicates = 512, seed: Seed = 2022, way: Way = AS_USUAL) -> None:
     """Find the smallest change of some numbers, in levels of the codebook, that carries an outcome to a target.
 

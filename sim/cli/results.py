@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from sim.cli.app import OWN, Hands, app, console, fail
+from sim.cli.app import OWN, Hands, console, fail
 from sim.cli.running import RESULTS
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from sim.study.verify import Verification
 
 results = App(name="results", help="List, show, verify and remove the studies on disk.")
-app.command(results)
 
 Study = Annotated[str, Parameter(help="A folder, its name below results/, or the first letters of its hash.")]
 

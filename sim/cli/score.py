@@ -8,12 +8,11 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import AS_USUAL, Replicates, Seed, Way, app, console, loaded
+from sim.cli.app import AS_USUAL, Replicates, Seed, Way, console, loaded
 
 Asked = Annotated[str, Parameter(help="The scenario that is asked, by name or file.")]
 
 
-@app.command
 def score(questions: str, *, scenario: Asked, replicates: Replicates = 1000, seed: Seed = 2022, way: Way = AS_USUAL) -> None:
     """Put questions with public answers to a scenario and score its forecasts beside rivals.
 

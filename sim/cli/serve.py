@@ -7,10 +7,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import app, fail
+from sim.cli.app import fail
 
 
-@app.command(name="app")
 def serve(
     *,
     port: Annotated[int, Parameter(help="Port to listen on; 0 takes any that is free.")] = 8451,

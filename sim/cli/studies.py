@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import OWN, Hands, Lens, app, console, fail, loaded
+from sim.cli.app import OWN, Hands, Lens, console, fail, loaded
 from sim.cli.running import AS_USUAL, USUAL_PLACE, Place, Size, studied
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ class Reading:
 AS_WRITTEN = Reading()
 
 
-@app.command
 def compare(
     *names: str,
     size: Size = AS_USUAL,
@@ -48,7 +47,6 @@ def compare(
     _present_lenses(study, store, lenses, hands)
 
 
-@app.command
 def run(
     name: str,
     *,
@@ -76,7 +74,6 @@ def run(
     _present_lenses(study, store, lenses, hands)
 
 
-@app.command
 def check(*files: str) -> None:
     """Check scenarios, by name or file, and print how each differs from what it extends."""
     if not files:
@@ -94,7 +91,6 @@ def check(*files: str) -> None:
         screen.print("  no error found", highlight=False)
 
 
-@app.command(name="list")
 def list_() -> None:
     """List the scenarios and worlds that can be named."""
     from sim.world.library import names, scenario_folders, world_folders

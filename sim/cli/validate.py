@@ -8,13 +8,12 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import OWN, Hands, app, console, fail, made
+from sim.cli.app import OWN, Hands, console, fail, made
 
 Page = Annotated[Path, Parameter(help="Where the report card is written; its figures go into figures/ beside it.")]
 Tables = Annotated[Path | None, Parameter(help="A folder for the tables behind it; by default results/validity/.")]
 
 
-@app.command
 def validate(*, page: Page = Path("results/reference/VALIDITY.md"), tables: Tables = None, hands: Hands = OWN) -> None:
     """Run every test of the model against published answers and the past, and write the report card.
 
