@@ -46,8 +46,8 @@ for _verb, _place in VERBS.items():
 
 
 def run(words: Sequence[str]) -> None:
-    """Do what was typed; whoever names no verb gets the list, for which each verb has to be asked what it does."""
-    if not words or words[0] not in VERBS:
+    """Do what was typed; whoever asks for the list of verbs gets it, for which each has to be asked what it does."""
+    if not words or words[0] in app.help_flags:
         for verb in VERBS:
             app[verb]
     app(words)
@@ -117,6 +117,14 @@ def console() -> Console:
     from rich.console import Console
 
     return Console(width=None if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal() else 130)
+
+
+def line(text: str, style: str = "") -> None:
+    """Print a line, in a style where somebody looks at it: what styles is slow to load for a file or a pipe."""
+    if sys.stdout.isatty():
+        console().print(text, style=style, highlight=False, markup=False, soft_wrap=True)
+    else:
+        print(text)  # noqa: T201
 
 
 def fail(message: str) -> NoReturn:

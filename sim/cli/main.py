@@ -25,6 +25,7 @@ def main() -> None:
     from sim.study.threads import one_thread
 
     one_thread()
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # to look for any takes longer than to read a scenario
     listen()
     try:
         code = _ran()
@@ -36,7 +37,7 @@ def main() -> None:
 
 def _ran() -> int:
     """The program's code, after whatever went wrong was told."""
-    from sim.world.source import InputError
+    from sim.world.problem import InputError
 
     try:
         try:

@@ -6,7 +6,6 @@ What is said is held by the signals' handlers themselves; nothing else needs to 
 from __future__ import annotations
 
 import atexit
-import logging
 import os
 import shlex
 import signal
@@ -79,6 +78,8 @@ def ended(say: Say) -> NoReturn:
     """Say what is kept and end the program, whatever comes meanwhile."""
     numbers = _numbers()
     _ignore()
+    import logging
+
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # it would complain of every read that is broken off
     print(f"\nrealpolitik: {_said(say)}", file=sys.stderr, flush=True)  # noqa: T201
     _when_ended(lambda _number, _frame: os._exit(CODE), numbers)

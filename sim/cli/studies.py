@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import OWN, Hands, Lens, console, fail, loaded
+from sim.cli.app import OWN, Hands, Lens, console, fail, line, loaded
 from sim.cli.running import AS_USUAL, USUAL_PLACE, Place, Size, studied
 
 if TYPE_CHECKING:
@@ -78,28 +78,25 @@ def check(*files: str) -> None:
     """Check scenarios, by name or file, and print how each differs from what it extends."""
     if not files:
         fail("name at least one scenario or file")
-    screen = console()
     for scenario in loaded(files, None):
-        screen.print(f"{scenario.name}: {scenario.file.title}", style="bold", highlight=False, markup=False)
+        line(f"{scenario.name}: {scenario.file.title}", "bold")
         file = scenario.file
-        about = f"world {file.world}, lens {file.lens}, {file.horizon.months} months from {file.horizon.start}"
-        screen.print(f"  {about}", highlight=False)
+        line(f"  world {file.world}, lens {file.lens}, {file.horizon.months} months from {file.horizon.start}")
         for path, before, after in scenario.differences:
-            screen.print(f"  {path}: {_told(before)} → {_told(after)}", highlight=False, markup=False, soft_wrap=True)
+            line(f"  {path}: {_told(before)} → {_told(after)}")
         if not scenario.differences:
-            screen.print("  extends nothing", highlight=False)
-        screen.print("  no error found", highlight=False)
+            line("  extends nothing")
+        line("  no error found")
 
 
 def list_() -> None:
     """List the scenarios and worlds that can be named."""
     from sim.world.library import names, scenario_folders, world_folders
 
-    screen = console()
     for scenario in names(scenario_folders()):
-        screen.print(f"{scenario:<30} {loaded((scenario,), None)[0].file.title}", highlight=False, markup=False)
+        line(f"{scenario:<30} {loaded((scenario,), None)[0].file.title}")
     worlds = [name for name in names(world_folders()) if name[0].isdigit()]
-    screen.print(f"worlds: {', '.join(worlds)}", highlight=False)
+    line(f"worlds: {', '.join(worlds)}")
 
 
 def _present(study: Study, store: Store, spent: float) -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 MOST_NAMES: Final = 1000  # looked at for one that is like a misspelt one
 MOST_PROBLEMS: Final = 50  # told at once
@@ -20,8 +20,7 @@ CONTROL = re.compile(
 _UNSPOKEN = re.compile(rf"{CONTROL.pattern}|[\r\n\u200b-\u200f\u2060-\u2064]")
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A place in a file; lines and columns count from 1."""
 
     file: str

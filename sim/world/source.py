@@ -32,6 +32,7 @@ LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_TEXT, _SAVE_AS_TEXT = "is a control character or not UTF-8", "Delete it, or save the file as UTF-8."
+_NUMBERS_BEGIN = frozenset("+-.0123456789")
 _NULLS = ("", "~", "null", "Null", "NULL")
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 # Pydantic's commonest errors in plain English; for the others its own words do, with the value for "Input".
@@ -139,12 +140,15 @@ class _Reader:
                 _refuse(mark, (), "a tab stands in the indentation", "Replace the tab by spaces.")
 
     def until(self, end: type[yaml.Event], loc: Loc) -> Iterator[tuple[Any, Mark]]:
-        while not isinstance(event := next(self.events), end):
-            mark = Mark(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
-            if getattr(event, "anchor", None) or getattr(event, "tag", None):  # an alias has an anchor too
+        for event in self.events:
+            if isinstance(event, end):
+                return
+            start = event.start_mark
+            mark = Mark(self.name, start.line + 1, start.column + 1)
+            if isinstance(event, yaml.NodeEvent) and (event.anchor or getattr(event, "tag", None)):  # an alias has an anchor too
                 remedy = "Write the value out; text that begins with such a sign needs quotes."
                 _refuse(mark, loc, "anchors, aliases and tags (&a, *a, !a) are not allowed", remedy)
-            if wrong := CONTROL.search(getattr(event, "value", "")):  # it was written as an escape
+            if getattr(event, "style", None) == '"' and (wrong := CONTROL.search(event.value)):  # it was written as an escape
                 _refuse(mark, loc, f"{wrong[0]!a} {_NOT_TEXT}", _SAVE_AS_TEXT)
             yield event, mark
 
@@ -176,7 +180,10 @@ class _Reader:
         text: str = event.value
         if event.style:  # quoted or a block; a plain scalar has '' from libyaml, None from PyYAML
             return text
-        self.untabbed(event.start_mark.line + 1, event.end_mark.line + 1)  # an item after a tab is taken for more of the text
+        if event.start_mark.line < event.end_mark.line:  # an item after a tab is taken for more of the text
+            self.untabbed(event.start_mark.line + 1, event.end_mark.line + 1)
+        if text[:1] not in _NUMBERS_BEGIN:
+            return None if text in _NULLS else _BOOLEANS.get(text, text)
         whole, decimal = _INTEGER.fullmatch(text), _DECIMAL.fullmatch(text)
         base = {"0x": 16, "0o": 8}.get(text[:2], 10)
         if whole and len(text) <= MAX_DIGITS + 2 and abs(int(text, base)) < 10**MAX_DIGITS:
@@ -186,7 +193,7 @@ class _Reader:
         if whole or decimal or text.lower().lstrip("+-") in (".inf", ".nan"):
             message = f"'{text:.60}' is not a finite number of {MAX_DIGITS} digits or fewer"
             _refuse(self.marks[loc], loc, message, "Round it, or put it in quotes if it is a name.")
-        return None if text in _NULLS else _BOOLEANS.get(text, text)
+        return text
 
 
 def found_at(value: Any, loc: Loc) -> Any:
