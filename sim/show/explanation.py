@@ -149,7 +149,8 @@ def show_motives(console: Console, found: Carried, scenario: Scenario, actor: st
             made.add_row(f"  {'sum' if motive == 'utility' else motive}", *shown)
         made.add_section()
     console.print(made)
-    console.print(_frequent(found, names[0], name))
+    if (acts := _frequent(found, names[0], name)).row_count:
+        console.print(acts)
 
 
 def _carried_most(found: Carried, scenario: str, name: str) -> str:

@@ -132,12 +132,12 @@ def summary(found: Influence) -> Iterator[str]:
         mine = found.effects.loc[found.effects["what"] == what, "item"].unique()
         still = found.still[found.still["what"] == what]
         moving = sum(item in sure for item in mine)
-        told = f"{_many(len(mine) + len(still), one)}{rest}: {moving} surely move an outcome"
+        told = f"{_many(len(mine) + len(still), one)}{rest}: {_moving(moving, 'surely move')} an outcome"
         if moving < len(mine):
-            told += f", {len(mine) - moving} move none that this sample can tell from luck"
+            told += f", {_moving(len(mine) - moving, 'move')} none that this sample can tell from luck"
         if len(still):
             reasons = still["why"].str.split(":").str[0].value_counts()
-            told += f", {len(still)} move nothing: " + ", ".join(f"{why} ({count})" for why, count in reasons.items())
+            told += f", {_moving(len(still), 'move')} nothing: " + ", ".join(f"{why} ({count})" for why, count in reasons.items())
         if len(mine) + len(still):
             yield told + "."
     if (found.still["what"] == "claim").any():
@@ -151,6 +151,10 @@ def summary(found: Influence) -> Iterator[str]:
             f"{_many(len(found.screen), 'assumption')} with a range; tested are those that the outcomes followed most over drawn "
             "worlds (screen.csv)" + f", and {beside} that no rank correlation can judge" * bool(beside) + "."
         )
+
+
+def _moving(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count == 1)}"
 
 
 def _many(count: int, what: str) -> str:

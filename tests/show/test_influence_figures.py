@@ -181,7 +181,7 @@ def test_only_what_moves_something_has_a_table(river: Scenario) -> None:
 
 def test_where_nothing_moves_that_is_all_that_is_said_and_nothing_is_drawn(river: Scenario, tmp_path: Path) -> None:
     found = moved((), (CLAIM,))
-    told = "1 claim in force: 0 surely move an outcome, 1 move none that this sample can tell from luck."
+    told = "1 claim in force: 0 surely move an outcome, 1 moves none that this sample can tell from luck."
     assert influence_of(river, found) == told and list(sentences(found, Inquiry(river, ("dam",), 30, 1))) == []
     assert draw_influence(found, Inquiry(river, ("dam",), 30, 1), tmp_path) is None and not list(tmp_path.iterdir())
 
@@ -212,10 +212,10 @@ def test_the_figure_calls_each_by_what_it_is(river: Scenario, tmp_path: Path, mo
 
 def test_the_summary_counts_what_moves_what_does_not_and_what_was_screened() -> None:
     every = list(summary(moved((CLAIM, ASSUMED))))
-    assert every == ["1 claim in force: 1 surely move an outcome.", "1 assumption tested: 1 surely move an outcome."]
+    assert every == ["1 claim in force: 1 surely moves an outcome.", "1 assumption tested: 1 surely moves an outcome."]
     told = list(summary(moved((ARTICLE, ("article", "gazette-2016")), (CLAIM,), ("her-1b", "her-1c"), (0.5, -0.2, float("nan")))))
     assert told[0] == (
-        "3 claims in force: 0 surely move an outcome, 1 move none that this sample can tell from luck, "
+        "3 claims in force: 0 surely move an outcome, 1 moves none that this sample can tell from luck, "
         "2 move nothing: no number rests on it (2)."
     )
     assert told[1] == "2 articles: 2 surely move an outcome."

@@ -169,6 +169,8 @@ def test_the_textbook_stands_beside_the_runs_and_what_differs_is_explained(dilem
     assert differs.differs and told in screen(dilemma)
     text = screen(dilemma, expect={name: r for name, r in file.expect.items() if not r.differs}, questions=())
     assert "The textbook and the model" in text and " ".join(VERDICT_NOTE.split()) in text and f"{differs.says}: " not in text
+    after_all = tuple(replace(v, verdict="agrees") for v in dilemma.verdicts)
+    assert any(v.remark for v in dilemma.verdicts) and not any(v.remark for v in after_all)
     silent = screen(dilemma, expect={})
     assert "The textbook and the model" not in silent and " ".join(VERDICT_NOTE.split()) not in silent
     assert file.questions[0].ask in silent and silent.endswith(

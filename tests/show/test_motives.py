@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from rich.console import Console
 
 from sim.cli import app
 from sim.cli import explain as verbs
-from sim.show.explanation import show_explanation
+from sim.show.explanation import show_explanation, show_motives
 from sim.show.figures.motives import PATTERNS, motives
 from sim.show.figures.style import save
 from sim.show.reasons import date_words, outward, sentences, wish
@@ -137,6 +138,13 @@ def test_the_sentence_comes_first_and_the_table_says_the_same(base: Scenario) ->
     assert text.index("most wanted") < text.index("What Brenn weighed in August 2022")
     assert " ".join(text.split()).startswith(told[0][:60])
     assert all(title.split()[1] in text for title in found.moves["title"])
+
+
+def test_who_made_no_move_has_no_table_of_acts(base: Scenario) -> None:
+    found = carried((base,), "alba", (4, 7))
+    console = Console(file=StringIO(), width=130, record=True)
+    show_motives(console, replace(found, moves=found.moves[:0]), base, "alba")
+    assert "What carried the moves" in (text := console.export_text()) and "for each act" not in text
 
 
 @pytest.fixture(name="files")

@@ -226,7 +226,7 @@ def test_the_strongest_claim_is_told_in_a_sentence(found: Influence, still: Scen
     assert first.startswith("Drop the claim that the pond has filled up (gaz-1a), and ")
     assert " falls by " in first and " ± " in first and first.endswith(("points.", *"0123456789."))
     told = " ".join(summary(found))
-    assert "7 claims in force: 1 surely move an outcome, 2 move none that this sample can tell from luck" in told
+    assert "7 claims in force: 1 surely moves an outcome, 2 move none that this sample can tell from luck" in told
     assert "4 move nothing: no number rests on it (2), other claims support the same (2)" in told
 
 

@@ -74,7 +74,7 @@ def pack(taught: Taught, folder: Path, words: str = "") -> list[Path]:
         "verdicts": verdict_rows(taught), "verdict_note": VERDICT_NOTE, "taught": taught, "masked": lesson.masked,
         "goals": _goals(lesson),
         "answers": [(q.ask, marked(whole(taught.filled(q.answer)))) for q in lesson.file.questions],
-        "differs": [(v.result.says, v.result.differs) for v in taught.verdicts if v.result.differs],
+        "differs": [(v.result.says, v.remark) for v in taught.verdicts if v.remark],
         "predictions": [(s, predicted_rows(taught, s)) for s in lesson.file.steps if isinstance(s, Predict)],
     }  # fmt: skip
     facts["asked"] = sum(len(grid.rows) for _, grid in facts["predictions"])

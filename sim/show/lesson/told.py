@@ -37,8 +37,8 @@ def show(screen: Console, taught: Taught) -> None:
         _rows(screen, "The textbook and the model", verdict_rows(taught))
         screen.print(VERDICT_NOTE, style="dim", highlight=False)
     for verdict in taught.verdicts:
-        if verdict.result.differs:
-            screen.print(f"{verdict.result.says}: {verdict.result.differs}", markup=False, highlight=False)
+        if verdict.remark:
+            screen.print(f"{verdict.result.says}: {verdict.remark}", markup=False, highlight=False)
     screen.print("Answers", style="bold")
     for question in file.questions:
         screen.print(question.ask, style="italic", markup=False)

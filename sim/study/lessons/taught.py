@@ -50,6 +50,11 @@ class Verdict:
         """Whether it came out as the lesson tells its teacher: as the textbook says, or not where it says so (`differs`)."""
         return self.verdict == ("disagrees" if self.result.differs else "agrees")
 
+    @property
+    def remark(self) -> str:
+        """What the lesson says of a result that does not come out; nothing where these runs agree with the textbook after all."""
+        return "" if self.verdict == "agrees" else self.result.differs
+
 
 @dataclass(frozen=True)
 class Taught:

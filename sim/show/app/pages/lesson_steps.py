@@ -239,8 +239,8 @@ def _answered(lecture: Lecture, taught: Taught) -> None:
     _told(verdict_rows(taught))
     ui.label(VERDICT_NOTE).classes("rp-faint")
     for verdict in taught.verdicts:
-        if verdict.result.differs:
-            ui.label(f"{verdict.result.says}. {verdict.result.differs}")
+        if verdict.remark:
+            ui.label(f"{verdict.result.says}. {verdict.remark}")
 
 
 def _told(rows: Rows) -> None:
