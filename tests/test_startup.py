@@ -30,7 +30,7 @@ def test_help_loads_nothing_that_counts_or_draws() -> None:
 
 def test_a_verb_loads_no_other() -> None:
     rooms = {f"sim.cli.{place.split(':')[0]}" for place in VERBS.values()}
-    assert rooms & loaded("check", "baseline") == {"sim.cli.studies"}
+    assert rooms & loaded("check", "baseline") == {"sim.cli.check"}
 
 
 @pytest.mark.parametrize("scenario", ["baseline", "snapback"])

@@ -33,11 +33,11 @@ app = App(
     suppress_keyboard_interrupt=False,  # `main` says what an interruption leaves behind
 )
 VERBS = {  # where each stands in this room; a verb is loaded when it is asked for
-    "app": "serve:serve", "branch": "branch:branch", "calibrate": "calibrate:calibrate", "check": "studies:check",
+    "app": "serve:serve", "branch": "branch:branch", "calibrate": "calibrate:calibrate", "check": "check:check",
     "cluster": "cluster:cluster", "compare": "studies:compare", "compare-events": "events:compare_events",
     "debrief": "play:debrief", "diverge": "explain:diverge", "events": "events:events", "evidence": "evidence:evidence",
     "explain": "explain:explain", "explore": "explore:explore", "game": "game:game", "influence": "influence:influence",
-    "lesson": "lesson:lesson", "list": "studies:list_", "play": "play:play", "report": "report:report",
+    "lesson": "lesson:lesson", "list": "check:list_", "play": "play:play", "report": "report:report",
     "require": "require:require", "results": "results:results", "run": "studies:run", "score": "score:score",
     "validate": "validate:validate",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The verbs that run and check scenarios."""
+"""The verbs that run scenarios."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import OWN, Hands, Lens, console, fail, line, loaded
+from sim.cli.app import OWN, Hands, Lens, console, fail, loaded
 from sim.cli.running import AS_USUAL, USUAL_PLACE, Place, Size, studied
 
 if TYPE_CHECKING:
@@ -74,31 +74,6 @@ def run(
     _present_lenses(study, store, lenses, hands)
 
 
-def check(*files: str) -> None:
-    """Check scenarios, by name or file, and print how each differs from what it extends."""
-    if not files:
-        fail("name at least one scenario or file")
-    for scenario in loaded(files, None):
-        line(f"{scenario.name}: {scenario.file.title}", "bold")
-        file = scenario.file
-        line(f"  world {file.world}, lens {file.lens}, {file.horizon.months} months from {file.horizon.start}")
-        for path, before, after in scenario.differences:
-            line(f"  {path}: {_told(before)} → {_told(after)}")
-        if not scenario.differences:
-            line("  extends nothing")
-        line("  no error found")
-
-
-def list_() -> None:
-    """List the scenarios and worlds that can be named."""
-    from sim.world.library import names, scenario_folders, world_folders
-
-    for scenario in names(scenario_folders()):
-        line(f"{scenario:<30} {loaded((scenario,), None)[0].file.title}")
-    worlds = [name for name in names(world_folders()) if name[0].isdigit()]
-    line(f"worlds: {', '.join(worlds)}")
-
-
 def _present(study: Study, store: Store, spent: float) -> None:
     from sim.show.presentation import present
 
@@ -131,9 +106,3 @@ def _present_lenses(study: Study, store: Store, lenses: tuple[str, ...], hands: 
         from sim.cli.lenses import present_lenses
 
         present_lenses(study, store, lenses, hands)
-
-
-def _told(value: object) -> str:
-    from sim.world.source import MISSING
-
-    return "nothing" if value is MISSING else str(value)
