@@ -1,3 +1,3 @@
 """The version of the program; results record it."""
 
-__version__ = "0.3.1"
+__version__ = "0.3.2"
