@@ -32,6 +32,7 @@ def _cores(found: dict[str, Any]) -> list[Table]:
     for name, seconds in found["seconds"].items():
         table.add_row(name, Spread.of(seconds).told(".2f"))
     table.add_row("one / two", Spread(**found["ratio"]).told(".2f"))
+    table.add_row("one / two apart: the machine's most", Spread(**found["most"]).told(".2f"))
     table.add_row("two processes ready after", f"{found['start']:.1f}")
     return [table]
 
