@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sim.study.balance import EXACT, FrustrationBounds, bounds, cycles, frustration, frustration_bounds, landscape
+from sim.study.balance import EXACT, FrustrationBounds, at_most, bounds, cycles, frustration, frustration_bounds, landscape
 from sim.study.balance.cycles import packed, turned
 from sim.study.balance.searched import descended
 from sim.study.classics import cases
@@ -180,3 +180,8 @@ def test_planted_triangles_share_no_tie() -> None:
     signed, side = planted(20, 60, 5, 0)
     odd = [(i, j) for i, j in combinations(range(20), 2) if signed[i, j] and (signed[i, j] > 0) != (side[i] == side[j])]
     assert len(odd) == 5
+
+
+def test_what_a_search_found_is_told_as_the_most_it_can_be() -> None:
+    assert at_most(3, EXACT) == "3" and at_most(3, EXACT + 1) == "at most 3"
+    assert at_most(0, EXACT + 1) == "0"

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from sim.show.figures.fans import fans
 from sim.study.balance import landscape
-from sim.study.balance.frustrated import blocs, camps, frustration
+from sim.study.balance.frustrated import at_most, blocs, camps, frustration
 from sim.study.intervals import mean_interval
 from sim.study.lessons.file import Predict, Result, Run, Ties, Weigh
 from sim.study.lessons.filled import Place
@@ -126,7 +126,7 @@ def weighed(step: Weigh) -> list[str]:
     ties = np.array(table.ties, dtype=float)
     mutual = np.sign(ties + ties.T).astype(np.int8)
     np.fill_diagonal(mutual, 0)
-    told = [f"Ties that no two camps can reconcile: {int(frustration(mutual[None])[0])}."]
+    told = [f"Ties that no two camps can reconcile: {at_most(int(frustration(mutual[None])[0]), len(mutual))}."]
     found = camps(mutual[None])[0] if step.instrument == "frustration" else blocs(_as_trust(mutual)[None])[0]
     return [*told, f"The best two camps: {_parted(table.actors, found)}."]
 

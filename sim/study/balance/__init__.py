@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sim.study.balance.bounds import FrustrationBounds, frustration_bounds
 from sim.study.balance.flow import Course, structural_balance
-from sim.study.balance.frustrated import EXACT, Camps, bloc_count, blocs, camps, frustration, inhabited, split
+from sim.study.balance.frustrated import EXACT, Camps, at_most, bloc_count, blocs, camps, frustration, inhabited, split
 from sim.study.balance.landscapes import Landscape, Valley, actor_frustration, descend, energy, landscape
 from sim.study.balance.power import concentration, polarity
 from sim.study.balance.ties import DEAD_ZONE, Signs, alignment_distance, balanced_triads, distinct, mutual, signs
@@ -25,6 +25,7 @@ __all__ = [
     "Valley",
     "actor_frustration",
     "alignment_distance",
+    "at_most",
     "balanced_triads",
     "bloc_count",
     "blocs",

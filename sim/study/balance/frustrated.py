@@ -28,6 +28,11 @@ def frustration(signed: Signs) -> Ints:
     return split(signed)[0]
 
 
+def at_most(frustration: int, actors: int) -> str:
+    """A frustration in figures: beyond 16 actors a search found it, and the true one may be smaller."""
+    return f"{'at most ' * (frustration > 0 and actors > EXACT)}{frustration}"
+
+
 def camps(signed: Signs) -> Camps:
     """Camp (0 or 1) of each actor in the split with the fewest frustrated ties; the first actor is in camp 0. (..., N).
 

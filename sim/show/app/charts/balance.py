@@ -48,11 +48,12 @@ def weighed(trust: Floats, capability: Floats) -> Balance:
 def sentences(found: Balance) -> list[tuple[str, str, str]]:
     """(name, value, what it means) of every instrument."""
     triads = "–" if np.isnan(found.balanced) else f"{100 * found.balanced:.0f} %"
+    frustrated = f"{balance.at_most(found.frustration, len(found.camps))} of {found.ties} ties"
     return [
         ("Polarity", f"{found.polarity:.1f}", "Power is spread as if so many powers of equal size held it."),
         ("Concentration", f"{found.concentration:.2f}", "1 if one actor held all power (Herfindahl–Hirschman index)."),
         ("Balanced triads", triads, "Triangles in which a friend's friend is a friend and an enemy's enemy too."),
-        ("Frustration", f"{found.frustration} of {found.ties} ties", "Ties that no division into two camps can reconcile."),
+        ("Frustration", frustrated, "Ties that no division into two camps can reconcile."),
     ]
 
 

@@ -13,6 +13,7 @@ from sim.show.app.desk import Desk
 from sim.show.app.frame import heading
 from sim.show.app.pages.replay_stage import Stage, aimed, doers
 from sim.show.deeds import month, why
+from sim.study import balance
 from sim.study.explain import Asked
 from sim.study.replay import Happening
 
@@ -158,5 +159,5 @@ class Course:
         share = "no closed triads" if math.isnan(triads) else f"{100 * triads:.0f} % of triads balanced"
         self._balance.set_text(
             f"In this drawn world: polarity {history.polarity[step]:.1f} (powers of equal size); {share}; "
-            f"{int(history.frustration[step])} ties that no two camps reconcile."
+            f"{balance.at_most(int(history.frustration[step]), history.trust.shape[-1])} ties that no two camps reconcile."
         )
