@@ -73,8 +73,8 @@ def branch(
 
 
 def _of_study(study: Path, run: Run) -> Begun:
+    from sim.study.folder import find
     from sim.study.seat.continued import continued, entry
-    from sim.study.store import find
 
     if run.month is None or run.replicate is None:
         fail("say which run and from when on, as in --replicate 17 --month 2022-09")

@@ -74,8 +74,8 @@ def verify(
     """Run some blocks of a study again and compare the bits. Ends with 1 where they differ."""
     from sim.cli.progress import at_work
     from sim.study.catalogue import located
+    from sim.study.folder import alone
     from sim.study.reopen import reopened
-    from sim.study.store import alone
     from sim.study.verify import verified
 
     if blocks < 1:

@@ -88,8 +88,8 @@ def _run(study: Study, place: Place, hands: Hands, earlier: Store | None = None)
     """Run what neither the study's folder nor another study of the same worlds has, and say what was there."""
     from sim.study.catalogue import donors, same
     from sim.study.ensemble import filled, layout
+    from sim.study.folder import alone, create
     from sim.study.pace import foretold
-    from sim.study.store import alone, create
     from sim.study.workers import cores
 
     known = None if place.out else same(RESULTS, study)
@@ -99,7 +99,8 @@ def _run(study: Study, place: Place, hands: Hands, earlier: Store | None = None)
         store = create(folder, manifest, layout(study))
         there, total = len(store.done()), len(study.blocks)
         if there:
-            _say(f"{folder} has {there} of {total} blocks" + ("." if there == total else "; going on from there."))
+            where = folder if store.local else store.data
+            _say(f"{where} has {there} of {total} blocks" + ("." if there == total else "; going on from there."))
         for other in [earlier] if earlier else donors(RESULTS, study):
             if len(store.done()) < total and other.folder != folder and (taken := store.take_over(other)):
                 _say(f"Took {taken} of {total} blocks over from {other.folder}, which has the same worlds.")

@@ -18,6 +18,8 @@ from sim.engine.block import BLOCK
 from sim.study.writing import FULL
 from sim.world.source import InputError, Problem
 
+DESCRIBED = "manifest"  # what a group at an address is called by, once all of it is laid out
+OF_A_MACHINE = ("files", "data")  # what a manifest says that is true on one machine only
 CHECKED = ZstdCodec(level=0, checksum=True)  # a chunk that has changed since is refused when it is read
 
 
@@ -36,13 +38,13 @@ def allocate(path: Path, layout: Layout) -> Path:
     return path
 
 
-def allocate_at(address: str, layout: Layout, whose: str) -> None:
-    """Make the arrays of a study at an address that is free, and mark it when all is there. OSError where that cannot be."""
+def allocate_at(address: str, layout: Layout, manifest: Mapping[str, Any]) -> None:
+    """Make the arrays of a study at an address that is free, described when all is there. OSError where that cannot be."""
     with plainly(address):
         group = zarr.open_group(address, mode="a")
-        group.attrs["study"] = whose
+        group.attrs["study"] = manifest["digest"]
         _fill(group, layout)
-        group.attrs["allocated"] = whose
+        group.attrs[DESCRIBED] = {name: value for name, value in manifest.items() if name not in OF_A_MACHINE}
 
 
 def plain(address: str) -> str:
@@ -83,6 +85,18 @@ def absent(place: str, blocks: Iterable[tuple[int, int]]) -> list[tuple[int, int
         return [block for block in blocks if not all(map(there, files(at, arrays, block)))]
 
 
+def discard(place: str, blocks: Iterable[tuple[int, int]]) -> None:
+    """Remove the files of blocks in the group at a path or an address. OSError where that cannot be."""
+    from fsspec.core import url_to_fs  # noqa: PLC0415  (only where data is elsewhere)
+
+    with plainly(place):
+        there, root = url_to_fs(place)
+        arrays = dict(zarr.open_group(place, mode="r").arrays())
+        for file in (file for block in blocks for file in files(root.rstrip("/"), arrays, block)):
+            if there.exists(file):
+                there.rm_file(file)
+
+
 def _listed(address: str) -> tuple[set[str], str]:
     """All files at an address as its package calls them, asked for once: one question a file would take long; and its root."""
     from fsspec.core import url_to_fs  # noqa: PLC0415  (only where data is elsewhere)
@@ -92,12 +106,18 @@ def _listed(address: str) -> tuple[set[str], str]:
     return set(there.find(root)), root.rstrip("/")
 
 
-def ready(address: str, whose: str) -> bool:
-    """Whether a study's arrays are at an address. InputError for one that cannot be reached or holds something else."""
+def ready(address: str, whose: str) -> dict[str, Any] | None:
+    """What is told of a study whose arrays are at an address, but for what is a machine's own; None where they are not.
+
+    InputError for an address that cannot be reached or holds something else.
+    """
     found = _opened(address)
-    if found is not None and found.attrs.get("study") != whose:
+    if found is None:
+        return None
+    if found.attrs.get("study") != whose:
         raise InputError([Problem(None, address, "holds other data", "Choose another address with --data.")])
-    return found is not None and found.attrs.get("allocated") == whose
+    manifest: Any = found.attrs.get(DESCRIBED)
+    return manifest
 
 
 def _opened(address: str) -> zarr.Group | None:

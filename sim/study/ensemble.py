@@ -20,12 +20,13 @@ from sim.study.arrays import Layout
 from sim.study.digest import digest
 from sim.study.dispatch import dealt
 from sim.study.file import MEASURES
+from sim.study.folder import alone, create
 from sim.study.job import KEPT, Job, numbered, pieces
 from sim.study.machine import made_with
 from sim.study.measures import Question, dates, question
 from sim.study.scenario import Scenario
 from sim.study.size import stored
-from sim.study.store import KEEPS, Block, Store, alone, create, keeping
+from sim.study.store import KEEPS, Block, Store, keeping
 from sim.study.workers import hands
 from sim.study.writing import refused
 from sim.version import __version__

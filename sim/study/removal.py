@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 from typing import NoReturn
 
-from sim.study.store import LOCK, Store, alone
+from sim.study.folder import alone
+from sim.study.store import LOCK, Store
 from sim.world.source import InputError, Problem
 
 

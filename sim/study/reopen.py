@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from sim.study.folder import find
 from sim.study.scenario import Scenario, load
-from sim.study.store import Store, find
+from sim.study.store import Store
 from sim.world.evidence import Evidence, load_evidence
 from sim.world.library import find_scenario, installed
 from sim.world.source import InputError, Problem, nearest

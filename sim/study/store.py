@@ -3,7 +3,7 @@
 A study is a folder with `manifest.json`, `data.zarr` (preallocated; one chunk a block of replicates) and `done.log`.
 A block is written, then its line is appended to the log and forced to disk; a study goes on with the blocks that are
 not in the log, and a torn last line does not count. The arrays may lie at any address that zarr reaches through fsspec;
-manifest and log stay in the folder.
+manifest and log stay in the folder, and are made anew from the arrays where that folder is lost.
 """
 
 from __future__ import annotations
@@ -21,10 +21,9 @@ from typing import IO, Any, Literal
 import numpy as np
 import xarray as xr
 import zarr
-from filelock import FileLock, Timeout
 
 from sim.engine.block import BLOCK
-from sim.study.arrays import Layout, absent, allocate, allocate_at, files, plain, plainly, ready
+from sim.study.arrays import absent, discard, files, plain, plainly
 from sim.study.journal import forced
 from sim.study.writing import put_whole
 from sim.world.source import InputError, Problem
@@ -100,9 +99,19 @@ class Store:
             yield write
 
     def undo(self, blocks: Collection[Block]) -> None:
-        """Take blocks out of the log, so that they are run again."""
-        left = "".join(f"{s} {b}\n" for s, b in sorted(self.done() - set(blocks)))
-        put_whole(self.folder / "done.log", left)
+        """Take blocks out of the log, so that they are run again, and away from an address. OSError where that cannot be."""
+        self._log(self.done() - set(blocks))
+        if not self.local:
+            discard(self.data, blocks)
+
+    def recount(self) -> None:
+        """Write the log from what is there: at an address every file is written whole. OSError where it cannot be reached."""
+        scenarios, blocks = size(self.manifest)
+        every = [(s, b) for s in range(scenarios) for b in range(blocks)]
+        self._log(set(every) - set(absent(self.data, every)))
+
+    def _log(self, blocks: Collection[Block]) -> None:
+        put_whole(self.folder / "done.log", "".join(f"{s} {b}\n" for s, b in sorted(blocks)))
 
     def take_over(self, other: Store) -> int:
         """Copy the whole blocks of a study of the same content, and say how many; the last may be cut short there.
@@ -176,36 +185,6 @@ def unreadable(store: Store, error: Exception) -> InputError:
     return InputError([Problem(None, str(store.folder), message, remedy)])
 
 
-def create(folder: Path, manifest: Mapping[str, Any], layout: Layout) -> Store:
-    """Make a study's folder, or open the one that is there if it is the same study. InputError if it is another."""
-    store = Store(folder)
-    try:
-        if not (folder / "manifest.json").exists():
-            if "data" in manifest:  # a mistyped address must not be written down for good
-                ready(plain(manifest["data"]), manifest["digest"])
-            _found(folder, manifest)
-        elif _digest(store) != manifest["digest"]:
-            raise _occupied(folder, "holds a different study")
-        elif not enough(store.manifest, manifest):
-            raise _occupied(folder, f"keeps {keeping(store.manifest)} only, and {keeping(manifest)} is asked for")
-        elif manifest.get("data", store.manifest.get("data")) != store.manifest.get("data"):
-            raise _occupied(folder, f"has its data at {store.data}")
-        whose, local = str(store.manifest["digest"]), store.local
-        if not (Path(store.data).exists() if local else ready(store.data, whose)):  # new, or handed on as tables without data
-            (folder / "done.log").unlink(missing_ok=True)
-            if local:
-                allocate(folder / "data.part", layout).replace(store.data)
-            else:
-                allocate_at(store.data, layout, whose)
-        _mend(folder / "done.log")
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(
-            [Problem(None, str(folder), f"cannot be written: {reason}", "Choose another folder with --out.")]
-        ) from None
-    return store
-
-
 def size(manifest: Mapping[str, Any]) -> tuple[int, int]:
     """How many scenarios a study has, and how many blocks each of them."""
     return len(manifest["scenarios"]), -(-manifest["replicates"] // manifest.get("block", BLOCK))
@@ -219,72 +198,6 @@ def keeping(manifest: Mapping[str, Any]) -> str:
 def enough(there: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     """Whether a study keeps at least what another one is to keep."""
     return KEEPS.index(keeping(there)) >= KEEPS.index(keeping(wanted))
-
-
-def _occupied(folder: Path, what: str) -> InputError:
-    return InputError([Problem(None, str(folder), what, "Choose another folder with --out, or remove this one.")])
-
-
-@contextmanager
-def alone(folder: Path, waiting: Callable[[], None] | None = None) -> Iterator[None]:
-    """Hold a study's folder against other processes; another one is waited for, after `waiting` has been told of it.
-
-    The lock is the operating system's and ends with whoever holds it, however that ends.
-    """
-    try:
-        _refuse_foreign(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / LOCK)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            if waiting:
-                waiting()
-            lock.acquire()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(
-            [Problem(None, str(folder), f"cannot be written: {reason}", "Choose another folder with --out.")]
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _refuse_foreign(folder: Path) -> None:
-    """InputError where a folder is no study's and holds anything but the beginning of one."""
-    if not folder.is_dir() or (folder / "manifest.json").exists():
-        return
-    if any(path.name != LOCK and not path.match("manifest*.part") for path in folder.iterdir()):
-        raise InputError([Problem(None, str(folder), "is a folder with other things in it", "Choose another with --out.")])
-
-
-def _found(folder: Path, manifest: Mapping[str, Any]) -> None:
-    _refuse_foreign(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    put_whole(folder / "manifest.json", json.dumps(dict(manifest), indent=2))
-
-
-def _digest(store: Store) -> str | None:
-    """The digest of a folder's study; None where its manifest is none of ours."""
-    try:
-        return str(store.manifest["digest"])
-    except (ValueError, KeyError, TypeError):
-        return None
-
-
-def _mend(log: Path) -> None:
-    """Cut off a torn last line, so that the next line begins on its own."""
-    if log.exists() and not (text := log.read_bytes()).endswith(b"\n"):
-        os.truncate(log, text.rfind(b"\n") + 1)
-
-
-def find(folder: Path) -> Store:
-    """Open a study. InputError where there is none."""
-    if not (folder / "manifest.json").is_file():
-        raise InputError([Problem(None, str(folder), "holds no study", "Name a folder that `realpolitik compare` made.")])
-    return Store(folder)
 
 
 def _still(log: IO[bytes]) -> None:

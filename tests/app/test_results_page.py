@@ -12,7 +12,7 @@ pytest.importorskip("nicegui", reason="needs the extra: pip install 'realpolitik
 
 from sim.show.app.pages.results import address, given, size
 from sim.show.app.shelf import delete, located, shelf
-from sim.study.store import alone
+from sim.study.folder import alone
 from sim.world.source import InputError
 from tests.app.conftest import Served
 

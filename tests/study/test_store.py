@@ -14,8 +14,9 @@ import zarr
 
 from sim.engine.block import BLOCK
 from sim.study.ensemble import Study, in_memory, layout, run_study
+from sim.study.folder import create, find
 from sim.study.scenario import Scenario
-from sim.study.store import Store, create, find
+from sim.study.store import Store
 from sim.world.source import InputError
 from tests.study.small import overlay
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,9 +20,10 @@ import zarr
 from fsspec.core import url_to_fs
 
 from sim.study.ensemble import Study, filled, layout
+from sim.study.folder import alone, create
 from sim.study.job import KEPT
 from sim.study.removal import remove
-from sim.study.store import Store, alone, create
+from sim.study.store import Store
 from sim.study.verify import verified
 from sim.world.source import InputError
 from tests.study.test_store import assert_same
@@ -60,6 +64,39 @@ def test_a_study_that_is_removed_takes_its_data_along(two: Study, tmp_path: Path
     stored(Study(two.scenarios, 3, 1), tmp_path / "other", "memory://river/four")
 
 
+@pytest.mark.parametrize("scheme", ["memory", "file"])
+def test_another_machine_goes_on_from_what_is_at_the_address(
+    two: Study, dataset: xr.Dataset, tmp_path: Path, scheme: str
+) -> None:
+    address = f"{scheme}://{tmp_path}/shared"
+    stored(two, tmp_path / "lost", address).undo([(0, 1), (1, 0)])
+    with alone(tmp_path / "study"):
+        store = create(tmp_path / "study", two.manifest() | {"data": address}, layout(two))
+        assert store.done() == {(0, 0), (1, 1)}
+        same(filled(two, store).dataset(), dataset)
+    again = create(tmp_path / "third", two.manifest() | {"data": address}, layout(two))
+    assert again.done() == set(two.blocks) and again.gone() == []
+
+
+def test_nothing_of_a_machine_s_own_is_told_at_the_address(two: Study, tmp_path: Path) -> None:
+    stored(two, tmp_path / "study", f"memory://{tmp_path}/told")
+    told = json.dumps(dict(zarr.open_group(f"memory://{tmp_path}/told", mode="r").attrs))
+    assert str(Path.cwd()) not in told and "files" not in told and two.digest in told
+
+
+def test_what_an_address_keeps_is_what_the_study_keeps(two: Study, dataset: xr.Dataset, tmp_path: Path) -> None:
+    def stored_with(keep: str, folder: str, address: str) -> Store:
+        return stored(replace(two, keep=keep), tmp_path / folder, f"memory://{tmp_path}/{address}")
+
+    stored_with("outcomes", "a", "little")
+    with pytest.raises(InputError, match=r"little: keeps outcomes only, and all is asked for. Choose another address"):
+        stored_with("all", "b", "little")
+    assert not (tmp_path / "b" / "manifest.json").exists()
+    stored_with("all", "c", "much").undo([(0, 0)])
+    assert stored_with("outcomes", "d", "much").manifest["keep"] == "all"
+    same(stored_with("all", "d", "much").dataset(), dataset)
+
+
 @pytest.mark.parametrize("address", ["nowhere://river", "https://127.0.0.1:9/river"])
 def test_an_address_that_nobody_knows_is_refused(two: Study, tmp_path: Path, address: str) -> None:
     with pytest.raises(InputError, match=f"{address}: cannot be reached: "):
@@ -96,7 +133,7 @@ def test_a_line_that_is_cut_keeps_what_is_done(
 ) -> None:
     write, left = zarr.Array.__setitem__, iter(range(2 * len(KEPT["all"]) + 12))
 
-    def until_cut(self: zarr.Array, where: Any, values: Any) -> None:
+    def until_cut(self: zarr.Array[Any], where: Any, values: Any) -> None:
         if isinstance(where, tuple) and next(left, None) is None:
             _cut()
         write(self, where, values)
@@ -159,8 +196,10 @@ def test_the_verbs_work_on_an_object_store(bucket: dict[str, str], tmp_path: Pat
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    run = ("run", "baseline", "-n", "130", "--keep", "outcomes", "--out", "far", "--data", "s3://river/far")
-    assert "This study keeps outcomes only." in verb(*run)
-    assert not (tmp_path / "far" / "data.zarr").exists()
+    run = ("run", "baseline", "-n", "130", "--keep", "outcomes", "--data", "s3://river/far", "--out")
+    assert "This study keeps outcomes only." in verb(*run, "lost")
+    assert not (tmp_path / "lost" / "data.zarr").exists()
+    shutil.rmtree(tmp_path / "lost")
+    assert "s3://river/far has 2 of 2 blocks." in verb(*run, "far")
     assert "2 blocks run again: the same to the last bit." in verb("results", "verify", "far")
     assert "Removed far." in verb("results", "rm", "far", "--yes")

@@ -19,11 +19,12 @@ import pytest
 from sim.cli import app
 from sim.study.arrays import files
 from sim.study.ensemble import Study, in_memory, layout, run_study
+from sim.study.folder import alone, create, find
 from sim.study.journal import added
 from sim.study.kept import Crew, founded, remembered
 from sim.study.removal import remove
 from sim.study.scenario import load
-from sim.study.store import Store, alone, create, find
+from sim.study.store import Store
 from sim.study.verify import verified
 from sim.world.source import InputError
 from tests.study.test_store import assert_same

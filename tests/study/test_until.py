@@ -10,8 +10,8 @@ import xarray as xr
 
 from sim.engine.block import BLOCK
 from sim.study.ensemble import Study, in_memory, layout, run_study
+from sim.study.folder import create
 from sim.study.scenario import load
-from sim.study.store import create
 from sim.study.until import widest, within, worlds_needed
 from sim.world.source import InputError
 

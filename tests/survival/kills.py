@@ -32,7 +32,8 @@ from pathlib import Path
 from sim.engine.block import BLOCK
 from sim.study.ensemble import Study, layout
 from sim.study.scenario import load
-from sim.study.store import Store, alone, create
+from sim.study.folder import alone, create
+from sim.study.store import Store
 scenario, whole = load("baseline"), Store(Path(sys.argv[2]))
 study = Study((scenario, load("jcpoa_breakthrough")), 1500, 2022, "series")
 with alone(Path(sys.argv[1])):
