@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import Field
@@ -17,9 +17,14 @@ from sim.world.source import InputError, Loc, Problem, Source, nearest, read, va
 class Coding(Strict):
     """One unit, coded twice."""
 
-    kind: str
+    kind: Literal["trust", "interest", "state", "capability", "mechanism", "conclusion"]
     first: dict[str, str]
     second: dict[str, str]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What a claim of this kind is coded by."""
+        return ("position", "salience", "strength") if self.kind == "interest" else ("level", "strength")
 
 
 class Settled(Strict):
@@ -68,14 +73,14 @@ def _misfits(agreement: Agreement, codebook: Codebook, source: Source) -> Iterat
             continue
         for side, words in (("first", coding.first), ("second", coding.second)):
             for field, word in words.items():
-                try:
-                    scale, known = _scale(coding.kind, field, codebook)
-                except KeyError:
-                    scales = [*SCALE_OF, "strength", "position", "salience"]
-                    yield _problem(source, loc, f"{field!r:.60} of kind {coding.kind!r:.60} has no scale", nearest(field, scales))
+                at: Loc = (*loc, side, field)
+                if field not in coding.fields:
+                    message = f"{field!r:.60} is no field of a coding of kind {coding.kind!r}"
+                    yield _problem(source, at, message, nearest(field, coding.fields))
                     continue
+                scale, known = _scale(coding.kind, field, codebook)
                 if word not in known:
-                    yield _problem(source, (*loc, side, field), f"{word!r:.60} is no level of {scale}", nearest(word, known))
+                    yield _problem(source, at, f"{word!r:.60} is no level of {scale}", nearest(word, known))
 
 
 def _problem(source: Source, loc: Loc, message: str, remedy: str) -> Problem:

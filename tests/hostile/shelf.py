@@ -136,10 +136,8 @@ SHELF: Mapping[str, tuple[str, Spoil, str]] = {
     "a field that one coder left out": ("agreement", swap("second: {level: close, strength: hint}", "second: {level: close}"),
         "seeds/agreement.yaml:4:11: codings.gaz-2a: 'strength' is coded by one of the two only. Both code the same fields."),
     "a kind of the machine": ("agreement", swap("kind: trust", "kind: __class__"),
-        "seeds/agreement.yaml:4:11: codings.gaz-2a: 'level' of kind '__class__' has no scale. Known: trust, state, "
-        "capability, mechanism, conclusion, strength, position, salience.\nseeds/agreement.yaml:4:11: codings.gaz-2a: "
-        "'level' of kind '__class__' has no scale. Known: trust, state, capability, mechanism, conclusion, strength, "
-        "position, salience."),
+        "seeds/agreement.yaml:4:18: codings.gaz-2a.kind: '__class__' should be 'trust', 'interest', 'state', 'capability', "
+        "'mechanism' or 'conclusion'."),
     "no codings": ("agreement", swap("codings:\n", "codings: {}\nothers:\n"),
         "seeds/agreement.yaml:3:10: codings: holds fewer than 1. Write more.\nseeds/agreement.yaml:4:1: others: 'others' "
         "is not a known field. Known: schema, about, figures, codings, settled, added."),

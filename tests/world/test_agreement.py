@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,6 +124,36 @@ def test_figures_of_a_small_page(coded: Coded) -> None:
         "trust": Figure(units=2, same=0.5, kappa=0.5),
         "strength": Figure(units=2, same=0.5, kappa=0.0),
     }
+
+
+PAGE = """\
+schema: 1
+about: Two codings.
+codings:
+  a: {kind: trust, first: {level: wary}, second: {level: wary, strength: clear}}
+  b: {kind: state, first: {level: hihg, tone: dark}, second: {level: high, tone: dark}}
+  c: {kind: interest, first: {position: high, levle: high}, second: {position: high, levle: high}}
+  d: {kind: interest, first: {position: high, strength: clear}, second: {position: high, strength: ''}}
+settled: []
+added: []
+"""
+MISFITS = [
+    "4:6: codings.a: 'strength' is coded by one of the two only. Both code the same fields.",
+    "5:35: codings.b.first.level: 'hihg' is no level of state. Did you mean 'high'?",
+    "5:47: codings.b.first.tone: 'tone' is no field of a coding of kind 'state'. Known: level, strength.",
+    "5:82: codings.b.second.tone: 'tone' is no field of a coding of kind 'state'. Known: level, strength.",
+    "6:54: codings.c.first.levle: 'levle' is no field of a coding of kind 'interest'. Known: position, salience, strength.",
+    "6:93: codings.c.second.levle: 'levle' is no field of a coding of kind 'interest'. Known: position, salience, strength.",
+    "7:100: codings.d.second.strength: '' is no level of strength. Known: hint, clear, explicit.",
+]
+
+
+def test_codings_that_do_not_fit_are_told_all_at_once_each_at_its_place(tmp_path: Path) -> None:
+    shutil.copy(installed() / "seeds" / "codebook.yaml", tmp_path)
+    (tmp_path / "agreement.yaml").write_text(PAGE, encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        load_agreement(tmp_path)
+    assert [line.partition("agreement.yaml:")[2] for line in str(refused.value).splitlines()] == MISFITS
 
 
 def test_a_page_that_does_not_fit_is_refused_with_its_line(tmp_path: Path) -> None:

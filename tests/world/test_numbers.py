@@ -262,6 +262,8 @@ def test_a_claim_that_is_not_in_force_leaves_the_number_as_an_assumption() -> No
     _, basis = small(text)
     strong = numbers(basis)["coupling.c"]
     assert (strong.claims, strong.span.value) == (("jiss-09a",), -0.30), "the claim's moderate, with the file's sign"
+    for level in ("weak", "[0, 0, 0.1]"):
+        assert numbers(small(text.replace("-weak", level))[1])["coupling.c"].span == Span(0.15, 0.30, 0.45)
     early = Basis(basis.world, {}, basis.codebook, basis.source)
     weak = numbers(early)["coupling.c"]
     assert (weak.claims, weak.span.value, weak.reason) == ((), -0.10, UNSUPPORTED)
@@ -302,6 +304,16 @@ def test_a_small_world_compiles() -> None:
     assert len(setup.moves.name) == len(setup.accords.name) == 0
 
 
+def test_any_party_leaves_a_pact_and_only_those_who_deliver_another_accord() -> None:
+    signed = (
+        "{title: T, parties: [russia, mars], rate: {level: rare, reason: r}, exit: {level: rare, reason: r}, reason: r, "
+        "terms: [{issue: canals, by: mars, to: high, within: seasonal}], pact: "
+    )
+    world, basis = small(f"accords:\n  pact: {signed}true}}\n  deal: {signed}false}}\n")
+    setup = compiled(world, numbers(basis), Run((), 1.0, 3, True))
+    assert setup.accords.deliverers.tolist() == [[True, True], [False, True]]
+
+
 # --- changes of a scenario
 
 
@@ -311,6 +323,8 @@ KNOWN = {
     "exit.jcpoa": Number("exit.jcpoa", Span(0.01, 0.02, 0.04), (), "r"),
     "coupling.c": Number("coupling.c", Span(0.1, 0.2, 0.3), (), "r"),
     "weight.interest": Number("weight.interest", Span(0.1, 0.2, 0.3), (), "r"),
+    "parameter.trust.half_life": Number("parameter.trust.half_life", Span(6.0, 12.0, 24.0), (), "r"),
+    "parameter.conduct.precision": Number("parameter.conduct.precision", Span(3.0, 6.0, 10.0), (), "r"),
 }
 
 
@@ -334,6 +348,8 @@ def stated(path: str, amount: str, book: Codebook) -> Number:
         ("exit.jcpoa", "yearly", Span(0.05, 0.083, 0.13)),
         ("coupling.c", "-weak", Span(-0.20, -0.10, -0.03)),
         ("weight.interest", "2.5", Span(2.5, 2.5, 2.5)),
+        ("parameter.trust.half_life", "600", Span(600.0, 600.0, 600.0)),
+        ("parameter.conduct.precision", "0.05", Span(0.05, 0.05, 0.05)),
     ],
 )
 def test_a_stated_number_takes_the_words_range_or_is_exact(path: str, amount: str, span: Span, book: Codebook) -> None:
@@ -371,6 +387,7 @@ def test_what_is_not_stated_stays_and_the_world_is_left_alone(book: Codebook) ->
         ("exit.jcpoa", "[0.2, 0.1, 0.3]", "does not rise"),
         ("exit.jcpoa", "[0.1, 0.2]", "write [low, value, high]"),
         ("exit.jcpoa", "true", "is no amount"),
+        ("parameter.trust.half_life", "0.05", "lie between 0.1 and 1200"),
     ],
 )
 def test_a_change_that_does_not_fit_is_refused_at_its_place(path: str, amount: str, complaint: str, book: Codebook) -> None:

@@ -132,6 +132,7 @@ def test_keys_are_text() -> None:
 
 def test_windows_lines_and_byte_order_mark() -> None:
     assert parse("\ufeffa: 1\r\nb:\r\n  c: 2\r\n", "a.yaml").marks["b", "c"] == Mark("a.yaml", 3, 6)
+    assert refusal("a: 1\rb: 'x\ry'\r\tc: 2") == "a.yaml:4:1: a tab stands in the indentation. Replace the tab by spaces."
 
 
 def test_marks_count_characters_from_one() -> None:
@@ -216,6 +217,7 @@ def test_syntax_errors_keep_the_words_of_the_parser(bad: str, message: str) -> N
         ("a:\n  b: 1\n  \tc: 2", "3:3"),
         ("a:\n  - 1\n\t- 2", "3:1"),  # the parser would take it for one text, "1 - 2"
         ("a:\n-\tb\n-\tc: 1", "2:2"),
+        ("a:\tb\n\tc: 1", "2:1"),  # a tab after the first word of a line is none of its indentation
     ],
 )
 def test_a_tab_in_the_indentation_is_told_at_its_place(bad: str, place: str) -> None:
