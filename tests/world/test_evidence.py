@@ -17,7 +17,7 @@ from sim.study.scenario import Scenario, bare, load, load_world
 from sim.world.evidence import Article, Claim, Evidence, fingerprint, load_evidence, paragraphs, verify
 from sim.world.library import installed
 from sim.world.numbers import UNSUPPORTED
-from sim.world.source import InputError
+from sim.world.source import MAX_BYTES, InputError
 
 KINDS = {"trust", "interest", "state", "capability", "mechanism", "conclusion"}
 TOO_LONG = 7  # words in a row that would be the article's own
@@ -303,6 +303,21 @@ def test_verifying_names_every_file_that_is_not_there(shelf: Shelf, tmp_path: Pa
         verify(shelf.evidence, tmp_path)
     assert len(refused.value.problems) == len(shelf.evidence.articles)
     assert all(article.file in str(refused.value) for article in shelf.evidence.articles)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"One.\n" + b" " * (MAX_BYTES - 4), "it is larger than 2 MB"), ("Très.".encode("latin-1"), "it is not UTF-8")],
+)
+def test_an_article_that_cannot_be_read_is_told(shelf: Shelf, tmp_path: Path, content: bytes, reason: str) -> None:
+    path = tmp_path / "planted.txt"
+    evidence = Evidence(shelf.evidence.codebook, (planted("One."),))
+    path.write_bytes(content)
+    with pytest.raises(InputError) as refused:
+        verify(evidence, tmp_path)
+    assert str(refused.value) == f"{path}: cannot be read: {reason}. Put the article's text there, in UTF-8."
+    path.write_bytes((b"One.\n" + b" " * MAX_BYTES)[:MAX_BYTES])
+    assert verify(evidence, tmp_path)[0].matching == 1
 
 
 def test_paragraphs_are_the_lines_with_something_on_them() -> None:

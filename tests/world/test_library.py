@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.world.disk import is_file, is_folder
 from sim.world.library import (
     DEEPEST,
     find_beside,
@@ -169,3 +170,9 @@ def test_what_is_not_beside_the_scenarios_is_named_with_its_nearest(tmp_path: Pa
     with pytest.raises(InputError) as refused:
         find_beside("askedd", "questions", "questions file")
     assert str(refused.value) == "askedd: there is no questions file of this name. Did you mean 'asked'?"
+
+
+def test_a_name_that_the_disk_will_not_hear_of_is_no_file_and_no_folder(tmp_path: Path) -> None:
+    too_long = tmp_path / ("a" * 300)
+    assert not is_file(too_long) and not is_folder(too_long)
+    assert is_folder(tmp_path) and is_file(write(tmp_path / "a.yaml", ""))
