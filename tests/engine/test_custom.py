@@ -52,6 +52,14 @@ def test_a_deed_that_needs_a_climate_is_usual_where_that_climate_is() -> None:
     assert found[0, 1] == pytest.approx(0.15)
 
 
+def test_what_was_usual_before_does_not_matter() -> None:
+    learning = parameters(weight__reciprocity=0.8, conduct__precision=1.0)
+    deeds = [Deed("a greets b", 0, 1, 0.5, rate=2.0), Deed("b greets a", 1, 0, 0.5, rate=2.0)]
+    worlds = accustomed(draw_worlds(blank(deeds=deeds, parameters=learning), Chance(0, 0, 0)))
+    for wont in (np.ones_like(worlds.usual), -np.ones_like(worlds.usual)):
+        assert np.array_equal(accustomed(replace(worlds, usual=wont)).usual, worlds.usual)
+
+
 def test_weeks_and_months_are_used_to_the_same() -> None:
     deeds = [Deed("a strikes b", 0, 1, -0.5, rate=1.0)]
     months, weeks = (usual(blank(deeds=deeds, months=length)) for length in (1.0, 0.23))

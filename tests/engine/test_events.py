@@ -29,6 +29,12 @@ def test_a_dated_event_whose_condition_fails_does_not_happen() -> None:
     assert happened(shock("flood", 2, when=(issue(0, above=0.6),))) == [[0.0]] * 4
 
 
+@pytest.mark.parametrize("when", [(issue(0, above=0.6), HELD), (HELD, issue(0, above=0.6))])
+def test_all_conditions_of_an_event_must_hold(when: tuple[Condition, ...]) -> None:
+    assert happened(shock("flood", 2, when=when)) == [[0.0]] * 4
+    assert happened(shock("flood", 2, when=(HELD, HELD))) == [[0.0], [1.0], [0.0], [0.0]]
+
+
 def test_a_waiting_event_happens_once_unless_it_may_repeat() -> None:
     assert happened(shock("once", when=(HELD,)), shock("again", when=(HELD,), repeat=True)) == [[1, 1], [0, 1], [0, 1], [0, 1]]
 

@@ -70,6 +70,16 @@ def test_climate_approaches_the_pace_of_what_is_done_whatever_the_step(parts: in
     assert climate == pytest.approx([0.25 * (1 - 2 ** (-n / 6)) for n in range(13)], abs=1e-12)
 
 
+@pytest.mark.parametrize("score", [1.0, -1.0])
+def test_climate_ends_where_the_worst_and_the_best_of_climates_are(score: float) -> None:
+    """Two deeds of the whole scale in every month: 2 (1 − 2^(−n/h)) passes 1 after h = 6 months and stands there."""
+    deeds = [Deed("one", 0, 1, score), Deed("other", 0, 1, score)]
+    setup = blank(deeds=deeds, parameters=parameters(climate__half_life=6.0))
+    always = script(setup, {step: ["one", "other"] for step in range(1, 13)})
+    climate = [state.climate[0, 1, 0] for state in path(setup, 12, orders=always)]
+    assert climate == pytest.approx([score * min(2 * (1 - 2 ** (-n / 6)), 1.0) for n in range(13)], abs=1e-12)
+
+
 # --- issues
 
 
