@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.world.calendar import LONGEST, Calendar, real_date, real_month
+from sim.world.calendar import LONGEST, Calendar, reachable, real_date, real_month
 
 YEAR = Calendar("2022-02", 12)
 WEEKS = Calendar("2022-02", 12, "week")
@@ -127,6 +127,14 @@ def test_other_dates_are_refused_by_their_name(date: object) -> None:
     with pytest.raises(ValueError, match="is not a date of the calendar; write YYYY-MM or YYYY-MM-DD") as refused:
         real_date(date)
     assert repr(date) in str(refused.value)
+
+
+@pytest.mark.parametrize("date", ["1700-01", "1700-01-01", "2199-12", "2199-12-31"])
+def test_years_end_where_they_are_said_to(date: str) -> None:
+    assert reachable(date) == date
+    beyond = date.replace("1700", "1699").replace("2199", "2200")
+    with pytest.raises(ValueError, match=f"^{beyond} does not lie in the years 1700 to 2199$"):
+        reachable(beyond)
 
 
 def test_a_month_has_no_day() -> None:

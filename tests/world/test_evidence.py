@@ -296,13 +296,16 @@ def test_verifying_finds_what_changed_what_is_missing_and_what_nobody_coded(
     (tmp_path / "planted.txt").write_text(text, encoding="utf-8")
     (check,) = verify(evidence, tmp_path)
     assert (check.matching, check.changed, check.missing, check.unread) == (matching, changed, missing, unread)
+    assert (check.article, check.path, check.coded) == (evidence.articles[0].article, tmp_path / "planted.txt", 3)
 
 
 def test_verifying_names_every_file_that_is_not_there(shelf: Shelf, tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
         verify(shelf.evidence, tmp_path)
     assert len(refused.value.problems) == len(shelf.evidence.articles)
-    assert all(article.file in str(refused.value) for article in shelf.evidence.articles)
+    assert str(refused.value).splitlines() == [
+        f"{tmp_path}: has no file {article.file!r}. Name the folder with the articles." for article in shelf.evidence.articles
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from sim.world.disk import is_file, is_folder
 from sim.world.library import (
     DEEPEST,
+    around,
     find_beside,
     find_scenario,
     installed,
@@ -66,7 +67,7 @@ def test_the_working_folder_hides_what_is_installed(tmp_path: Path) -> None:
     assert find_scenario("baseline").resolve() == mine
 
 
-@pytest.mark.parametrize("path", ["mine.yaml", "mine.yml", "folder/mine", "./mine", "/abs/mine.yaml"])
+@pytest.mark.parametrize("path", ["mine.yaml", "mine.yml", "folder/mine", "./mine", "/abs/mine.yaml", "folder\\mine"])
 def test_a_path_is_taken_as_it_is(path: str) -> None:
     assert find_scenario(path) == Path(path)
 
@@ -162,6 +163,14 @@ def test_a_file_beside_the_scenarios_is_found_by_its_name_in_the_nearest_such_fo
 def test_a_path_is_taken_as_it_is_wherever_it_leads() -> None:
     assert find_beside("not/there", "questions", "questions file") == Path("not/there")
     assert find_beside("there.yaml", "questions", "questions file") == Path("there.yaml")
+
+
+def test_who_asks_from_a_room_of_the_scenarios_looks_beside_it_and_above_it_first(tmp_path: Path) -> None:
+    asking = tmp_path / "scenarios" / "questions" / "asked.yaml"
+    assert around(asking) == scenario_folders()
+    write(asking, "")
+    assert around(asking)[:2] == [asking.parent, asking.parent.parent]
+    assert around(asking)[2:] == scenario_folders()
 
 
 def test_what_is_not_beside_the_scenarios_is_named_with_its_nearest(tmp_path: Path) -> None:

@@ -20,8 +20,8 @@ from sim.world.compile import Run, compiled
 from sim.world.evidence import load_evidence
 from sim.world.library import installed
 from sim.world.numbers import UNSUPPORTED, Basis, Number, belief, numbers, pooled, trusted
-from sim.world.source import InputError, parse, validate
-from sim.world.world import PLOVER, World, declared, expanded
+from sim.world.source import MOST_PROBLEMS, InputError, parse, validate
+from sim.world.world import PLOVER, World, declared, expanded, opened
 
 SPANS = st.tuples(*[st.floats(0, 1)] * 3).map(lambda numbers: Span(*sorted(numbers)))
 WEIGHED = st.lists(st.tuples(st.floats(0.5, 10), SPANS), min_size=1, max_size=6)
@@ -211,9 +211,10 @@ def test_the_engine_gets_the_numbers_under_their_labels(coded: Coded) -> None:
 def test_the_repertoire_names_every_pair_that_it_opens(coded: Coded) -> None:
     world = coded.worlds["2022-01"].world
     principals = {name for name, actor in world.actors.items() if actor.principal}
-    opened = {(actor, target) for _, routine, actor, target in expanded(world) if routine == "consults"}
-    assert opened == {(i, j) for i, j in permutations(world.actors, 2) if {i, j} & principals}
+    pairs = {(actor, target) for _, routine, actor, target in expanded(world) if routine == "consults"}
+    assert pairs == {(i, j) for i, j in permutations(world.actors, 2) if {i, j} & principals}
     assert len(set(declared(world, "moves"))) == len(declared(world, "moves")) == len(world.moves) + len(list(expanded(world)))
+    assert opened(world) == len(list(expanded(world)))
     assert {move.type for move in world.moves.values()} <= set(PLOVER)
 
 
@@ -395,6 +396,13 @@ def test_a_change_that_does_not_fit_is_refused_at_its_place(path: str, amount: s
         stated(path, amount, book)
     assert complaint in str(refused.value)
     assert str(refused.value).startswith("mine.yaml:2:")
+
+
+def test_of_very_many_wrong_changes_the_first_are_told(book: Codebook) -> None:
+    wrong = dict.fromkeys([f"exit.{n}" for n in range(3 * MOST_PROBLEMS)], 0.5)
+    with pytest.raises(InputError) as refused:
+        changed(KNOWN, wrong, book, parse("a: 1", "mine.yaml"))
+    assert len(refused.value.problems) == MOST_PROBLEMS + 1
 
 
 def test_every_shipped_number_can_be_stated_as_it_is(coded: Coded, book: Codebook) -> None:

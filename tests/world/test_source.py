@@ -217,11 +217,22 @@ def test_syntax_errors_keep_the_words_of_the_parser(bad: str, message: str) -> N
         ("a:\n  b: 1\n  \tc: 2", "3:3"),
         ("a:\n  - 1\n\t- 2", "3:1"),  # the parser would take it for one text, "1 - 2"
         ("a:\n-\tb\n-\tc: 1", "2:2"),
+        ("a:\n  b: 1\n\t\tc: 2", "3:1"),
         ("a:\tb\n\tc: 1", "2:1"),  # a tab after the first word of a line is none of its indentation
     ],
 )
 def test_a_tab_in_the_indentation_is_told_at_its_place(bad: str, place: str) -> None:
     assert refusal(bad) == f"a.yaml:{place}: a tab stands in the indentation. Replace the tab by spaces."
+
+
+def test_a_tab_in_a_text_is_a_part_of_it() -> None:
+    text = "a: |\n  x\n  \ty\nb: c\n  d\te\nf: |\n  x\n  \ty\n"
+    assert parse(text, "a.yaml").value == {"a": "x\n\ty\n", "b": "c d\te", "f": "x\n\ty\n"}
+
+
+def test_what_is_too_much_or_a_sign_of_yaml_is_told_at_its_value() -> None:
+    assert refusal(f"a: {{b: [{'1,' * 100_000}]}}") == "a.yaml:1:200003: a: the file holds more than 100,000 values. Split it."
+    assert refusal("a: [1, &x 1]").startswith("a.yaml:1:8: a: anchors, aliases and tags (&a, *a, !a) are not allowed.")
 
 
 def test_forty_deep_is_not_too_deep() -> None:
@@ -534,5 +545,7 @@ def test_nearest() -> None:
     assert nearest("zzz", ["trade", "nuclear"]) == "Known: trade, nuclear."
     assert nearest("zzz", []) == ""
     many = [f"name{n}" for n in range(15)]
+    assert nearest("zzz", many[:12]) == f"Known: {', '.join(many[:12])}."
+    assert nearest("zzz", many[:13]) == f"Known: {', '.join(many[:12])}, … (1 more)."
     assert nearest("zzz", many) == f"Known: {', '.join(many[:12])}, … (3 more)."
     assert nearest("x" * 10**6, many).startswith("Known: ")
