@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.engine import standing
+from sim.engine.conditions import open_to
+from sim.engine.laws.diplomacy import possible
 from sim.world.quantity import Condition, Kind, Quantity
 from sim.world.shock import Shock
 from tests.generators import SURE, WEEK, Deed, Treaty, after, blank, issue, parameters, path, shock
@@ -160,7 +163,7 @@ def test_a_move_made_once_is_a_move_made() -> None:
     assert any((state.moves == 1).any() for state in states)
 
 
-@pytest.mark.parametrize(
+each_quantity = pytest.mark.parametrize(
     ("kind", "index", "value"),
     [
         (Kind.ISSUE, (0,), 0.5),
@@ -173,10 +176,13 @@ def test_a_move_made_once_is_a_move_made() -> None:
     ],
     ids=lambda x: getattr(x, "value", None),
 )
-def test_a_condition_looks_at_any_quantity(kind: Kind, index: tuple[int, ...], value: float) -> None:
+
+
+def uneven() -> dict[str, Any]:
+    """A world in which quantities differ."""
     alpha = np.ones((3, 3))
     alpha[0, 1] = 3.0
-    world = {
+    return {
         "alpha": alpha,
         "salience": np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 0.0]]),
         "position": np.ones((3, 2)),
@@ -184,10 +190,25 @@ def test_a_condition_looks_at_any_quantity(kind: Kind, index: tuple[int, ...], v
         "deeds": [Deed("a greets b", 0, 1, 0.1)],
         "treaties": [Treaty("treaty", (0, 1), in_force=True)],
     }
+
+
+@each_quantity
+def test_a_condition_looks_at_any_quantity(kind: Kind, index: tuple[int, ...], value: float) -> None:
     quantity = Quantity(kind, index)
     near = shock("near", when=(Condition(quantity, value - 1e-9, value + 1e-9),))
     bounds = (shock("over", when=(Condition(quantity, above=value),)), shock("under", when=(Condition(quantity, below=value),)))
-    assert happened(near, *bounds, steps=1, **world) == [[1.0, 0.0, 0.0]]
+    assert happened(near, *bounds, steps=1, **uneven()) == [[1.0, 0.0, 0.0]]
+
+
+@each_quantity
+def test_needs_look_where_conditions_of_events_look(kind: Kind, index: tuple[int, ...], value: float) -> None:
+    quantity, world = Quantity(kind, index), uneven()
+    needs = {"near": Condition(quantity, value - 1e-9, value + 1e-9), "over": Condition(quantity, above=value)}
+    world["deeds"] += [Deed(name, 0, 1, 0.1, needs=(need,)) for name, need in needs.items()]
+    world["treaties"] += [Treaty(name, (0, 1), needs=(need,)) for name, need in needs.items()]
+    moment = after(blank(**world), 0)
+    assert (open_to(moment.worlds.open_moves, moment.state, moment.worlds)[:, 1:] == [True, False]).all()
+    assert (possible(moment.state, moment.worlds) == [False, True, False]).all()
 
 
 def test_events_of_the_same_world_and_luck_are_the_same_events() -> None:
