@@ -233,6 +233,17 @@ def test_initial_trust_is_a_draw_from_its_beta() -> None:
     assert abs(trust.var() / variance - 1) < 4 * np.sqrt(2 / len(trust))
 
 
+def test_parameters_are_drawn_from_their_ranges_each_by_itself() -> None:
+    """Two triangles over [0, 1] with their peak in the middle: mean 1/2, variance 1/24, no correlation."""
+    ranged = parameters(conduct__precision=number(0.0, 0.5, 1.0), conduct__inertia=number(0.0, 0.5, 1.0))
+    worlds = [draw_worlds(blank(parameters=ranged, uncertain=True), Chance(1, b, 0)) for b in range(20)]
+    one, other = (np.concatenate([w.par[name].ravel() for w in worlds]) for name in ("conduct.precision", "conduct.inertia"))
+    for drawn in (one, other):
+        assert abs(drawn.mean() - 1 / 2) < 4 * np.sqrt(1 / 24 / len(drawn))
+        assert abs(drawn.var() * 24 - 1) < 4 * np.sqrt(2 / len(drawn))
+    assert abs(np.corrcoef(one, other)[0, 1]) < 4 / np.sqrt(len(one))
+
+
 def test_drawn_shares_of_salience_add_up() -> None:
     worlds = draw_worlds(replace(tiny(), uncertain=True), Chance(1, 0, 0))
     assert np.allclose(worlds.share.sum(axis=2), 1.0, rtol=1e-12)
