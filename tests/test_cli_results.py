@@ -59,6 +59,13 @@ def test_a_study_is_listed_and_shown(say: Say, name: str) -> None:
     assert re.search(r"^Hash: [0-9a-f]{64}$", shown, re.MULTILINE)
 
 
+def test_data_that_lies_elsewhere_is_told_beside_the_folders_size(say: Say, name: str, tmp_path: Path) -> None:
+    assert re.search(r"^Size: [\d.]+ MB$", say("results", "show", name).out, re.MULTILINE)
+    say(*RUN, "-n", "5", "--keep", "outcomes", "--out", "results/far", "--data", f"file://{tmp_path}/elsewhere")
+    shown = say("results", "show", "far").out
+    assert re.search(r"^Size: [\d.]+ kB and its data$", shown, re.MULTILINE), shown
+
+
 def test_a_study_is_found_by_its_hash_whatever_its_folder_is_called(say: Say, name: str) -> None:
     Path("results", name).rename("results/renamed")
     said = say(*RUN, "-n", "130", "--keep", "outcomes")

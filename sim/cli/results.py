@@ -53,7 +53,7 @@ def show(study: Study) -> None:
         "Folder": str(e.folder), "Scenarios": ", ".join(m["scenarios"]), "Worlds": f"{m['replicates']:,} in each scenario",
         "Seed": str(m["seed"]), "Keeps": m.get("keep", "all"), "Data": m.get("data", "in the folder"),
         "Blocks": f"{e.done} of {e.blocks}" + ("" if e.finished else "; run the same study again and it goes on from there"),
-        "Size": _size(e.bytes), "Made": f"{e.made:%Y-%m-%d %H:%M} UTC", "Hash": m["digest"],
+        "Size": _size(e), "Made": f"{e.made:%Y-%m-%d %H:%M} UTC", "Hash": m["digest"],
         **{f"Hash of {name}": found for name, found in m.get("scenario_hashes", {}).items()},
         **{f"Files of {name}": ", ".join(found) for name, found in m.get("files", {}).items()},
         "Versions": ", ".join(f"{name} {number}" for name, number in m.get("versions", {}).items()),
@@ -113,7 +113,7 @@ def rm(*studies: str, yes: Annotated[bool, Parameter(name=["--yes", "-y"], help=
 
 
 def _agreed(e: Entry) -> bool:
-    console().print(f"Remove {e.folder} ({_size(e.bytes)})? [y/N] ", end="", highlight=False, markup=False)
+    console().print(f"Remove {e.folder} ({_size(e)})? [y/N] ", end="", highlight=False, markup=False)
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
@@ -146,14 +146,17 @@ def _tell(found: Verification, names: tuple[str, ...]) -> None:
 
 def _row(e: Entry) -> tuple[str, ...]:
     if e.trouble:
-        return "?", "?", "?", "broken", _size(e.bytes), f"{e.made:%Y-%m-%d %H:%M}", "?"
+        return "?", "?", "?", "broken", _size(e), f"{e.made:%Y-%m-%d %H:%M}", "?"
     m = e.manifest
     version = str(m.get("versions", {}).get("realpolitik", "?"))
     return (
         f"{m['replicates']:,} × {len(m['scenarios'])}", str(m["seed"]), str(m.get("keep", "all")), f"{e.done} of {e.blocks}",
-        _size(e.bytes), f"{e.made:%Y-%m-%d %H:%M}", version,
+        _size(e), f"{e.made:%Y-%m-%d %H:%M}", version,
     )  # fmt: skip
 
 
-def _size(count: int) -> str:
-    return f"{count / 1e6:,.1f} MB" if count < 1e9 else f"{count / 1e9:,.2f} GB"
+def _size(e: Entry) -> str:
+    """What the folder takes up, and a word for data that lies elsewhere."""
+    from sim.study.writing import in_bytes
+
+    return in_bytes(e.bytes) + (" and its data" if "data" in e.manifest else "")
