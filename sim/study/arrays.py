@@ -52,6 +52,14 @@ def plain(address: str) -> str:
     return address.removeprefix("file://")
 
 
+def reached(address: str) -> tuple[Any, str]:
+    """The file system that fsspec has for an address, and the place in it. Errors as its package has them."""
+    from fsspec.core import url_to_fs  # noqa: PLC0415  (only where data is elsewhere)
+
+    there, root = url_to_fs(address)
+    return there, root.rstrip("/")
+
+
 @contextmanager
 def plainly(address: str) -> Iterator[None]:
     """Turn what goes wrong at an address into OSError; the package that reaches it may have errors of its own classes."""
@@ -87,23 +95,19 @@ def absent(place: str, blocks: Iterable[tuple[int, int]]) -> list[tuple[int, int
 
 def discard(place: str, blocks: Iterable[tuple[int, int]]) -> None:
     """Remove the files of blocks in the group at a path or an address. OSError where that cannot be."""
-    from fsspec.core import url_to_fs  # noqa: PLC0415  (only where data is elsewhere)
-
     with plainly(place):
-        there, root = url_to_fs(place)
+        there, root = reached(place)
         arrays = dict(zarr.open_group(place, mode="r").arrays())
-        for file in (file for block in blocks for file in files(root.rstrip("/"), arrays, block)):
+        for file in (file for block in blocks for file in files(root, arrays, block)):
             if there.exists(file):
                 there.rm_file(file)
 
 
 def _listed(address: str) -> tuple[set[str], str]:
     """All files at an address as its package calls them, asked for once: one question a file would take long; and its root."""
-    from fsspec.core import url_to_fs  # noqa: PLC0415  (only where data is elsewhere)
-
-    there, root = url_to_fs(address)
+    there, root = reached(address)
     there.invalidate_cache()
-    return set(there.find(root)), root.rstrip("/")
+    return set(there.find(root)), root
 
 
 def ready(address: str, whose: str) -> dict[str, Any] | None:

@@ -30,14 +30,11 @@ def create(folder: Path, manifest: Mapping[str, Any], layout: Layout) -> Store:
         if (folder / "manifest.json").exists():
             _same(store, manifest)
         else:
-            _found(folder, _begun(manifest) if "data" in manifest else manifest)
+            _write_down(folder, _begun(manifest) if "data" in manifest else manifest)
         _laid_out(store, layout)
         _mend(folder / "done.log")
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(
-            [Problem(None, str(folder), f"cannot be written: {reason}", "Choose another folder with --out.")]
-        ) from None
+        raise _unwritable(folder, error) from None
     return store
 
 
@@ -56,12 +53,13 @@ def _begun(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
 
     InputError where the address cannot be reached or holds other data: it must not be written down for good.
     """
-    there = ready(plain(manifest["data"]), manifest["digest"])
+    address = plain(manifest["data"])
+    there = ready(address, manifest["digest"])
     if there is None:
         return manifest
     if not enough(there, manifest):
         remedy = "Choose another address with --data."
-        raise InputError([Problem(None, manifest["data"], _too_little(there, manifest), remedy)])
+        raise InputError([Problem(None, address, _too_little(there, manifest), remedy)])
     return {**manifest, **there}
 
 
@@ -81,6 +79,11 @@ def _laid_out(store: Store, layout: Layout) -> None:
 
 def _too_little(there: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
     return f"keeps {keeping(there)} only, and {keeping(wanted)} is asked for"
+
+
+def _unwritable(folder: Path, error: OSError) -> InputError:
+    message = f"cannot be written: {error.strerror or error}"
+    return InputError([Problem(None, str(folder), message, "Choose another folder with --out.")])
 
 
 def _occupied(folder: Path, what: str) -> InputError:
@@ -104,10 +107,7 @@ def alone(folder: Path, waiting: Callable[[], None] | None = None) -> Iterator[N
                 waiting()
             lock.acquire()
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(
-            [Problem(None, str(folder), f"cannot be written: {reason}", "Choose another folder with --out.")]
-        ) from None
+        raise _unwritable(folder, error) from None
     try:
         yield
     finally:
@@ -122,7 +122,7 @@ def _refuse_foreign(folder: Path) -> None:
         raise InputError([Problem(None, str(folder), "is a folder with other things in it", "Choose another with --out.")])
 
 
-def _found(folder: Path, manifest: Mapping[str, Any]) -> None:
+def _write_down(folder: Path, manifest: Mapping[str, Any]) -> None:
     _refuse_foreign(folder)
     folder.mkdir(parents=True, exist_ok=True)
     put_whole(folder / "manifest.json", json.dumps(dict(manifest), indent=2))

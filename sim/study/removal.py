@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import NoReturn
 
+from sim.study.arrays import reached
 from sim.study.folder import alone
 from sim.study.store import LOCK, Store
 from sim.world.source import InputError, Problem
@@ -16,11 +17,9 @@ def remove(store: Store) -> None:
     with alone(store.folder, lambda: _at_work(store.folder)):
         try:
             if not store.local:
-                from fsspec.core import url_to_fs  # noqa: PLC0415  (only where data is elsewhere)
-
-                files, path = url_to_fs(store.data)
-                if files.exists(path):
-                    files.rm(path, recursive=True)
+                files, root = reached(store.data)
+                if files.exists(root):
+                    files.rm(root, recursive=True)
             for path in sorted(store.folder.iterdir(), key=_turn):
                 if path.is_dir() and not path.is_symlink():
                     shutil.rmtree(path)
